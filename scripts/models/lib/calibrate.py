@@ -1,0 +1,82 @@
+"""Makes models/calibration/{facenet,centerface}.ranges.json anew: lowest and highest value of each tensor over real photos."""
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from .console import progress, run
+from .dataset import digest, folder_of_people
+from .geometry import DetectorRule, crop, CropRule, detector_input, embedder_input
+from .nets import Detector
+from .nets_to_build import centerface_float, facenet_float
+from .onnx_files import serialised
+from .paths import ROOT
+from .quantise import measure_ranges, ranges_path, write_ranges
+
+CROPS = 128
+# The detector meets faces of 15 to 380 pixels: photos are shown at each of these sizes, tiled until the canvas is full.
+PHOTO_HEIGHTS = (48, 64, 96, 128, 192, 256, 384, 768)
+CANVASES = 64
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/models/calibrate", description=__doc__ + " Stores no photo, crop or embedding.")
+    parser.add_argument("folder", type=Path, help="photos as FOLDER/PERSON/PHOTO.jpg; use strangers only, e.g. ../shared/data/faces-dev/strangers")
+    folder = parser.parse_args().folder
+    photos = chosen(folder_of_people(folder, "strangers"))
+    detector_model = centerface_float()
+    write_ranges("centerface", {"net": "centerface", "inputs": CANVASES, "size": [640, 384]}, measure_ranges(detector_model, progress(canvases(photos), "centerface")))
+    crops = face_crops(photos, Detector.of(serialised(detector_model)))
+    write_ranges("facenet", {"net": "facenet", "inputs": CROPS}, measure_ranges(facenet_float(), progress(crops, "facenet")))
+    for name in ("centerface", "facenet"):
+        print(f"wrote {ranges_path(name).relative_to(ROOT)}")
+    print("next step: scripts/models/build")
+
+
+def chosen(photos):
+    """The first photo of each person of the calibration half, in the order of a hash: the same choice on every machine."""
+    first = {}
+    for photo in photos:
+        if photo.half == "calibration":
+            first.setdefault(photo.identity, photo)
+    return sorted(first.values(), key=lambda photo: digest(photo.name))
+
+
+def face_crops(photos, detector):
+    """Inputs of the embedder from the first CROPS photos in which a face is found."""
+    inputs = []
+    for photo in photos:
+        image = photo.read()
+        face = detector.face(image)
+        if face is not None:
+            inputs.append(embedder_input(crop(image, face, CropRule())))
+        if len(inputs) == CROPS:
+            break
+    return inputs
+
+
+def canvases(photos):
+    """Inputs of the detector: each canvas is tiled with photos of one size, the sizes taking turns."""
+    rule, source = DetectorRule(), iter(photos * 8)
+    for number in range(CANVASES):
+        height = PHOTO_HEIGHTS[number % len(PHOTO_HEIGHTS)]
+        canvas = np.zeros((rule.height, rule.width, 3), np.uint8)
+        for top in range(0, rule.height, height):
+            for left in range(0, rule.width, height):
+                place(canvas, next(source).read(), left, top, height)
+        yield detector_input(canvas)
+
+
+def place(canvas, image, left, top, height):
+    """Puts the photo's middle square there at that size; what reaches outside is cut off."""
+    side = min(image.shape[:2])
+    y, x = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
+    tile = cv2.resize(image[y : y + side, x : x + side], (height, height), interpolation=cv2.INTER_AREA if height < side else cv2.INTER_LINEAR)
+    room = canvas[top : top + height, left : left + height]
+    room[:] = tile[: room.shape[0], : room.shape[1]]
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,55 @@
+"""The nets as they run: one thread, CPU."""
+
+import numpy as np
+import onnxruntime
+
+from . import centerface, facenet
+from .geometry import CropRule, DetectorRule, central, crop, decode, detector_input, embedder_input, fit
+from .quantise import one_thread
+
+
+def session(model):
+    """`model`: a path or the bytes of an ONNX file."""
+    return onnxruntime.InferenceSession(model if isinstance(model, bytes) else str(model), one_thread(), providers=["CPUExecutionProvider"])
+
+
+class Detector:
+    """CenterFace and its geometry; `execute` maps an input [1, 3, H, W] to the four outputs, whatever runs the net."""
+
+    def __init__(self, execute, rule=DetectorRule()):
+        self.execute = execute
+        self.rule = rule
+
+    @classmethod
+    def of(cls, model, rule=DetectorRule()):
+        net = session(model)
+        return cls(lambda values: net.run(list(centerface.OUTPUTS), {centerface.INPUT: values}), rule)
+
+    def faces(self, image):
+        """All faces in pixels of the photo, best first."""
+        canvas, factor = fit(image, self.rule)
+        return [face.scaled(1 / factor) for face in decode(*self.execute(detector_input(canvas)), self.rule)]
+
+    def face(self, image):
+        """The face nearest the photo's centre, or None."""
+        return central(self.faces(image), image)
+
+
+class Embedder:
+    """FaceNet and its crop."""
+
+    def __init__(self, execute, rule=CropRule()):
+        self.execute = execute
+        self.rule = rule
+
+    @classmethod
+    def of(cls, model, rule=CropRule()):
+        net = session(model)
+        return cls(lambda values: net.run([facenet.OUTPUT], {facenet.INPUT: values})[0], rule)
+
+    def crop(self, image, face):
+        return crop(image, face, self.rule)
+
+    def of_crops(self, crops):
+        """Embeddings [N, 512] of crops, one run each: as the daemon does, and batches change int8 results in no way."""
+        return np.concatenate([self.execute(embedder_input(each)) for each in crops])

@@ -1,0 +1,26 @@
+"""Which nets there are and how each file is made from its source: shared by build, calibrate and verify."""
+
+from . import centerface, facenet
+from .quantise import quantise, read_ranges
+from .sources import CENTERFACE, FACENET
+
+# OpenCV 4.6's dnn takes only fixed sizes; this is the size the daemon detects at.
+FIXED_SIZE = (640, 384)
+
+
+def facenet_float():
+    return facenet.convert(FACENET.weights())
+
+
+def facenet_int8():
+    """The Gemm's output stays in float too: it feeds nothing but the L2 node, so rounding it would only add noise."""
+    return quantise(facenet_float(), read_ranges("facenet"), exclude=[facenet.NORMALISE], float_outputs_of=["Gemm"])
+
+
+def centerface_float(size=None):
+    return centerface.convert(CENTERFACE.weights(), size)
+
+
+def centerface_int8():
+    model = centerface_float()
+    return quantise(model, read_ranges("centerface"), exclude=centerface.head_names(model))

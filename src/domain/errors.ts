@@ -1,0 +1,154 @@
+interface ErrorKind {
+  /** The process's exit status when this ends a command (sysexits.h where one fits). */
+  readonly exit: number
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retry: boolean
+  /** What it means, for docs/errors.md. */
+  readonly meaning: string
+  /** The next step for the user. */
+  readonly hint: string
+}
+
+/** Every error that Familiar reports, by its code. docs/errors.md is made from this table. */
+export const errorTable = {
+  usage: {
+    exit: 64,
+    retry: false,
+    meaning: 'The command line is not one that Familiar understands.',
+    hint: 'Run the command with --help.',
+  },
+  'config-invalid': {
+    exit: 78,
+    retry: false,
+    meaning: 'The configuration has an unknown key, a value out of bounds, or is not YAML.',
+    hint: 'Correct the named key; docs/configuration.md lists all keys.',
+  },
+  'config-missing': {
+    exit: 78,
+    retry: false,
+    meaning: 'The configuration file cannot be read.',
+    hint: 'Name an existing file with --config.',
+  },
+  'no-camera': {
+    exit: 78,
+    retry: false,
+    meaning: 'The configuration names no camera, so there is nothing to watch.',
+    hint: 'Add one under `cameras`; docs/configuration.md has examples.',
+  },
+  'source-empty': {
+    exit: 66,
+    retry: false,
+    meaning: 'The folder, glob or scene of a camera holds no picture.',
+    hint: 'Check the path in the configuration, and that it holds .jpg or .png files.',
+  },
+  'source-unreadable': {
+    exit: 66,
+    retry: false,
+    meaning: "A camera's scene or folder cannot be read, or is not what it should be.",
+    hint: 'Check the path and the file that the message names.',
+  },
+  'photo-unreadable': {
+    exit: 65,
+    retry: false,
+    meaning: 'A photo cannot be read, or is not a picture that OpenCV can decode.',
+    hint: 'Open the file in a viewer; give a whole JPEG or PNG.',
+  },
+  'photo-refused': {
+    exit: 65,
+    retry: false,
+    meaning: 'No given photo could be enrolled: each shows no usable face, or more than one.',
+    hint: 'Give a photo that shows just this person, sharp and facing the camera.',
+  },
+  'person-name-invalid': {
+    exit: 65,
+    retry: false,
+    meaning: 'The name is empty, too long, or holds a character that MQTT topics or terminals cannot carry.',
+    hint: "Use 1 to 64 letters, digits, spaces and . ' - _ without + # / or control characters.",
+  },
+  'model-missing': {
+    exit: 66,
+    retry: false,
+    meaning: 'A net or the manifest is not in the models folder.',
+    hint: 'Restore the models folder, or run scripts/models/build.',
+  },
+  'model-hash-mismatch': {
+    exit: 65,
+    retry: false,
+    meaning: "A net's bytes are not those of its passport in models/manifest.json.",
+    hint: 'Restore the file from the release, or rebuild both with scripts/models/build.',
+  },
+  'model-invalid': {
+    exit: 65,
+    retry: false,
+    meaning: 'The manifest or a net does not have the form that this version reads.',
+    hint: 'Use the models folder of the same release.',
+  },
+  'data-folder-busy': {
+    exit: 75,
+    retry: true,
+    meaning: 'Another Familiar process owns the data folder; two writers never meet.',
+    hint: 'Stop the process that the message names, or give another `data` folder.',
+  },
+  'data-folder-unusable': {
+    exit: 73,
+    retry: false,
+    meaning: 'The data folder cannot be created or written.',
+    hint: 'Make the folder writable for the user that runs Familiar, or give another `data` folder.',
+  },
+  'data-version': {
+    exit: 65,
+    retry: false,
+    meaning: 'The data folder was written by a newer version with another schema.',
+    hint: 'Run the newer version, or restore a backup made by this one.',
+  },
+  'broker-unusable': {
+    exit: 69,
+    retry: true,
+    meaning: 'The embedded broker cannot listen, or the configured broker refuses this client.',
+    hint: 'Check `mqtt` in the configuration: address, port, user and password.',
+  },
+  'vision-unavailable': {
+    exit: 70,
+    retry: true,
+    meaning: 'The vision process ended and did not come back in time.',
+    hint: 'Read the log lines before this one; report a bug if it was killed by a signal.',
+  },
+  'opencv-missing': {
+    exit: 69,
+    retry: false,
+    meaning: 'The OpenCV binding cannot be loaded.',
+    hint: 'Run scripts/setup; on a Pi install the .deb, which carries it.',
+  },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** An error that its reader can act on: a code of `errorTable` and a message that names the cause. */
+export class FamiliarError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'FamiliarError'
+    this.code = code
+  }
+
+  get kind(): ErrorKind {
+    return errorTable[this.code]
+  }
+}
+
+/** An error in a form that crosses a process boundary. */
+export interface ErrorReport {
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+export function isFamiliarError(error: unknown): error is FamiliarError {
+  return error instanceof FamiliarError
+}
+
+/** What went wrong, in words; native code throws strings, so anything may come here. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,8 @@
+import type { MonotonicMs, WallMs } from '../domain/brand.ts'
+
+export interface Clock {
+  wall(): WallMs
+  monotonic(): MonotonicMs
+  /** Whether the wall clock is known to be right; a Pi without a battery may start years back. */
+  synced(): boolean
+}

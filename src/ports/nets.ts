@@ -1,0 +1,29 @@
+import type { EmbeddingSpace } from '../domain/brand.ts'
+import type { Detection } from '../domain/face.ts'
+import type { Frame } from '../domain/frame.ts'
+
+/** A frame's pixels in the form that the nets of one process share (an OpenCV Mat). Release it when the frame is done. */
+export interface Picture {
+  readonly width: number
+  readonly height: number
+  release(): void
+}
+
+export interface Imaging<P extends Picture> {
+  fromFrame(frame: Frame): P
+  /** A JPEG or PNG upright as its EXIF rotation says, or null when it cannot be decoded. */
+  decode(bytes: Uint8Array): P | null
+}
+
+/** Finds faces. test/contract/detector.ts is the suite that each adapter passes. */
+export interface Detector<P extends Picture> {
+  /** Faces in pixels of `picture`, best score first. */
+  detect(picture: P): Promise<readonly Detection[]>
+}
+
+/** Turns a face into a point of the embedding space. */
+export interface Embedder<P extends Picture> {
+  readonly space: EmbeddingSpace
+  /** A unit-length vector; `detection` must be one found in this very `picture`. */
+  embed(picture: P, detection: Detection): Promise<Float32Array>
+}

@@ -1,0 +1,31 @@
+import type { Box } from '../domain/face.ts'
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const area = (box: Box): number => Math.max(0, box.width) * Math.max(0, box.height)
+
+export function intersection(a: Box, b: Box): Box {
+  const x = Math.max(a.x, b.x)
+  const y = Math.max(a.y, b.y)
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x),
+    height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y),
+  }
+}
+
+/** Intersection over union, 0..1; 0 for boxes without area. */
+export function iou(a: Box, b: Box): number {
+  const common = area(intersection(a, b))
+  const union = area(a) + area(b) - common
+  return union > 0 ? common / union : 0
+}
+
+/** The share of a box that lies inside a picture, 0..1. */
+export function visibleShare(box: Box, picture: Size): number {
+  return area(box) > 0 ? area(intersection(box, { x: 0, y: 0, ...picture })) / area(box) : 0
+}

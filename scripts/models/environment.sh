@@ -1,4 +1,5 @@
-# Sourced by build, calibrate and verify: the Python environment with the pinned packages, inside the clone.
+# Sourced by build, calibrate, verify and test: the Python environment with the pinned packages, inside the clone.
+# MODELS_PYTHON names another interpreter than Debian's.
 # shellcheck shell=bash
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -6,7 +7,7 @@ models_venv="$tools/models-venv"
 requirements="$root/scripts/models/requirements.txt"
 
 install_models_venv() {
-  local key python=${FAMILIAR_PYTHON:-/usr/bin/python3}
+  local key python=${MODELS_PYTHON:-/usr/bin/python3}
   [ -x "$python" ] || python=$(command -v python3) || fail "python3 not found" "install python3 and python3-venv (Debian 12 has 3.11)"
   key="$("$python" --version) $(sha256sum <"$requirements")"
   stamped models-venv "$key" && [ -x "$models_venv/bin/python" ] && return 0

@@ -124,16 +124,20 @@ def crop(image, face, rule):
     return resized(cut(image, left, top, max(right, left + 1), max(bottom, top + 1), rule.border), rule.size, rule.size)
 
 
-BORDERS = {"replicate": cv2.BORDER_REPLICATE, "constant": cv2.BORDER_CONSTANT}
-
-
 def cut(image, left, top, right, bottom, border):
-    """The region, which may reach outside of the image: there it is the nearest pixel, black, or ("inside") left out."""
+    """The region, which may reach outside of the image: there it is the nearest pixel, black ("constant"), or left out ("inside").
+
+    A region that lies outside altogether has nothing inside: then it is the nearest pixels whatever the border.
+    """
     height, width = image.shape[:2]
-    inside = image[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if border == "inside" or (left >= 0 and top >= 0 and right <= width and bottom <= height):
-        return inside
-    return cv2.copyMakeBorder(inside, max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0), BORDERS[border])
+    rows, columns = np.arange(top, bottom), np.arange(left, right)
+    rows_inside, columns_inside = (rows >= 0) & (rows < height), (columns >= 0) & (columns < width)
+    if border == "inside" and rows_inside.any() and columns_inside.any():
+        rows, columns = rows[rows_inside], columns[columns_inside]
+    region = image[np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))]
+    if border == "constant" and rows_inside.any() and columns_inside.any():
+        region[~rows_inside], region[:, ~columns_inside] = 0, 0
+    return region
 
 
 def turned_upright(image, face):

@@ -1,0 +1,103 @@
+"""Faces and embeddings of the photos of a set, kept in .tools/models-measured, since computing them takes minutes.
+
+A file there is named by a digest of all it depends on: the nets' bytes, the rules, the code of geometry.py, the photos' names and sizes.
+It is never used for another input, so deleting the folder is always safe, and never needed.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import geometry
+from .console import progress
+from .dataset import digest
+from .geometry import CropRule, DetectorRule, Face
+from .nets import Detector, Embedder
+from .paths import MEASURED
+from .sources import sha256_of
+
+
+@dataclass(frozen=True)
+class Photos:
+    """A set of photos with a name for progress lines; rows of all arrays below are in this order."""
+
+    name: str
+    photos: list
+
+    @property
+    def key(self):
+        return digest("\n".join(f"{photo.name} {photo.path.stat().st_size}" for photo in self.photos))
+
+    def where(self, half=None, kind=None):
+        """Rows [N] (bool) of the photos of one half and one kind; None stands for any."""
+        return np.array([(half in (None, photo.half)) and (kind in (None, photo.kind)) for photo in self.photos])
+
+    @property
+    def identities(self):
+        """Identity of each photo as a number [N]; the same person has the same number."""
+        return np.unique([photo.identity for photo in self.photos], return_inverse=True)[1]
+
+
+@dataclass(frozen=True)
+class FoundFaces:
+    """The face meant in each photo: boxes [N, 4], scores [N], landmarks [N, 5, 2]; all NaN where none was found."""
+
+    boxes: np.ndarray
+    scores: np.ndarray
+    landmarks: np.ndarray
+
+    @property
+    def found(self):
+        return ~np.isnan(self.scores)
+
+    def face(self, row):
+        return Face(self.boxes[row], float(self.scores[row]), self.landmarks[row])
+
+
+def find_faces(photos, model, rule=DetectorRule()):
+    """`model`: the bytes of a CenterFace file. Returns FoundFaces of the photos."""
+
+    def compute():
+        detector = Detector.of(model, rule)
+        boxes, scores, landmarks = np.full((len(photos.photos), 4), np.nan), np.full(len(photos.photos), np.nan), np.full((len(photos.photos), 5, 2), np.nan)
+        for row, photo in enumerate(progress(photos.photos, f"faces of {photos.name}")):
+            face = detector.face(photo.read())
+            if face is not None:
+                boxes[row], scores[row], landmarks[row] = face.box, face.score, face.landmarks
+        return {"boxes": boxes, "scores": scores, "landmarks": landmarks}
+
+    return FoundFaces(**_kept("faces", _faces_key(photos, model, rule), compute))
+
+
+def embed(photos, faces, detector_model, embedder_model, rule=CropRule(), rows=None, detector_rule=DetectorRule()):
+    """Embeddings [N, 512] of the faces, NaN where none was found or `rows` (bool [N]) does not ask for it."""
+    rows = faces.found if rows is None else rows & faces.found
+
+    def compute():
+        embedder = Embedder.of(embedder_model, rule)
+        embeddings = np.full((len(photos.photos), 512), np.nan, np.float32)
+        for row in progress(np.flatnonzero(rows), f"embeddings of {photos.name}"):
+            embeddings[row] = embedder.of_crops([embedder.crop(photos.photos[row].read(), faces.face(row))])[0]
+        return {"embeddings": embeddings}
+
+    key = f"{_faces_key(photos, detector_model, detector_rule)} {sha256_of(embedder_model)} {asdict(rule)} {sha256_of(rows.tobytes())}"
+    return _kept("embeddings", key, compute)["embeddings"]
+
+
+def _faces_key(photos, model, rule):
+    return f"{photos.key} {sha256_of(model)} {asdict(rule)} {sha256_of(Path(geometry.__file__).read_bytes())}"
+
+
+def _kept(kind, key, compute):
+    """The arrays of that key: read when they are there, else computed and written, whole or not at all."""
+    path = MEASURED / f"{kind}-{digest(key)[:32]}.npz"
+    if path.exists():
+        with np.load(path) as arrays:
+            return dict(arrays)
+    arrays = compute()
+    MEASURED.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished.npz")
+    np.savez(unfinished, **arrays)
+    unfinished.replace(path)
+    return arrays

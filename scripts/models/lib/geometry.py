@@ -45,10 +45,10 @@ class CropRule:
     size: int = 160
 
 
-def fit(image, rule):
-    """Scales by one factor to fit in, places at the top left, the rest being black. Returns (canvas, factor)."""
+def fit(image, rule, share=1.0):
+    """Scales by one factor to fit into `share` of the input's size, places at the top left, the rest being black. Returns (canvas, factor)."""
     height, width = image.shape[:2]
-    factor = min(rule.width / width, rule.height / height, rule.enlarge)
+    factor = share * min(rule.width / width, rule.height / height, rule.enlarge)
     canvas = np.zeros((rule.height, rule.width, 3), np.uint8)
     scaled_width, scaled_height = min(rule.width, round(width * factor)), min(rule.height, round(height * factor))
     canvas[:scaled_height, :scaled_width] = resized(image, scaled_width, scaled_height)

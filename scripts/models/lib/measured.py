@@ -41,11 +41,15 @@ class Photos:
 
 @dataclass(frozen=True)
 class FoundFaces:
-    """The face meant in each photo: boxes [N, 4], scores [N], landmarks [N, 5, 2]; all NaN where none was found."""
+    """The face meant in each photo: boxes [N, 4], scores [N], landmarks [N, 5, 2]; all NaN where none was found.
+
+    `first_look` [N] (bool): found at full size already (see Detector.look).
+    """
 
     boxes: np.ndarray
     scores: np.ndarray
     landmarks: np.ndarray
+    first_look: np.ndarray
 
     @property
     def found(self):
@@ -59,13 +63,13 @@ def find_faces(photos, model, rule=DetectorRule()):
     """`model`: the bytes of a CenterFace file. Returns FoundFaces of the photos."""
 
     def compute():
-        detector = Detector.of(model, rule)
-        boxes, scores, landmarks = np.full((len(photos.photos), 4), np.nan), np.full(len(photos.photos), np.nan), np.full((len(photos.photos), 5, 2), np.nan)
+        detector, count = Detector.of(model, rule), len(photos.photos)
+        boxes, scores, landmarks, first_look = np.full((count, 4), np.nan), np.full(count, np.nan), np.full((count, 5, 2), np.nan), np.zeros(count, bool)
         for row, photo in enumerate(progress(photos.photos, f"faces of {photos.name}")):
-            face = detector.face(photo.read())
+            face, first_look[row] = detector.look(photo.read())
             if face is not None:
                 boxes[row], scores[row], landmarks[row] = face.box, face.score, face.landmarks
-        return {"boxes": boxes, "scores": scores, "landmarks": landmarks}
+        return {"boxes": boxes, "scores": scores, "landmarks": landmarks, "first_look": first_look}
 
     return FoundFaces(**_kept("faces", _faces_key(photos, model, rule), compute))
 

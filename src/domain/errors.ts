@@ -113,6 +113,18 @@ export const errorTable = {
     meaning: 'The vision process ended and did not come back in time.',
     hint: 'Read the log lines before this one; report a bug if it was killed by a signal.',
   },
+  'daemon-unreachable': {
+    exit: 69,
+    retry: true,
+    meaning: 'The running daemon does not answer on its control socket.',
+    hint: 'Look at its log (journalctl -u familiar), or stop it and try again.',
+  },
+  internal: {
+    exit: 70,
+    retry: false,
+    meaning: 'A fault in Familiar itself.',
+    hint: 'Report it with the log lines around it.',
+  },
   'opencv-missing': {
     exit: 69,
     retry: false,
@@ -142,6 +154,11 @@ export class FamiliarError extends Error {
 export interface ErrorReport {
   readonly code: ErrorCode
   readonly message: string
+}
+
+/** What crosses a process boundary of any thrown thing; what is not a FamiliarError is a bug, and told as `internal`. */
+export function reportOf(error: unknown): ErrorReport {
+  return { code: isFamiliarError(error) ? error.code : 'internal', message: messageOf(error) }
 }
 
 export function isFamiliarError(error: unknown): error is FamiliarError {

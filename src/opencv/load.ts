@@ -23,6 +23,8 @@ function load(): Cv {
     require('@u4/opencv-build').Log.silence = true
     return (require('opencv4nodejs') as { cv: Cv }).cv
   } catch (error) {
-    throw new FamiliarError('opencv-missing', `The OpenCV binding cannot be loaded: ${messageOf(error)}`, { cause: error })
+    throw new FamiliarError('opencv-missing', `The OpenCV binding cannot be loaded: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
 }

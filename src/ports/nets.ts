@@ -17,8 +17,12 @@ export interface Imaging<P extends Picture> {
 
 /** Finds faces. test/contract/detector.ts is the suite that each adapter passes. */
 export interface Detector<P extends Picture> {
-  /** Faces in pixels of `picture`, best score first. */
-  detect(picture: P): Promise<readonly Detection[]>
+  /**
+   * Faces in pixels of `picture`, best score first.
+   * @param share of the detector's input that the picture fills, over 0 to 1 (default); less makes faces smaller for the
+   *   net, which misses those that fill the whole input
+   */
+  detect(picture: P, share?: number): Promise<readonly Detection[]>
 }
 
 /** Turns a face into a point of the embedding space. */

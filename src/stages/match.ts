@@ -57,6 +57,8 @@ export function assign(faces: readonly (readonly Score[])[], threshold: number):
 
 function sum(vectors: readonly Float32Array[]): Float32Array {
   const total = new Float32Array(vectors[0]?.length ?? 0)
-  for (const vector of vectors) vector.forEach((value, i) => (total[i] = (total[i] as number) + value))
+  for (const vector of vectors) {
+    for (const [i, value] of vector.entries()) total[i] = (total[i] as number) + value
+  }
   return total
 }

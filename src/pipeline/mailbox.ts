@@ -1,0 +1,38 @@
+/**
+ * Holds the newest item only: one that nobody took is replaced and counted as dropped. What is seen is then always now,
+ * and memory cannot grow.
+ */
+export class Mailbox<T> {
+  #item: { readonly value: T } | undefined
+  #closed = false
+  #dropped = 0
+  #wake: (() => void) | undefined
+
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  put(value: T): void {
+    if (this.#item !== undefined) this.#dropped++
+    this.#item = { value }
+    this.#wake?.()
+  }
+
+  /** No more items come; the one that waits can still be taken. */
+  close(): void {
+    this.#closed = true
+    this.#wake?.()
+  }
+
+  /** The item, once there is one; undefined after `close`. For one reader. */
+  async take(): Promise<T | undefined> {
+    while (this.#item === undefined && !this.#closed) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#wake = resolve
+      await promise
+    }
+    const item = this.#item
+    this.#item = undefined
+    return item?.value
+  }
+}

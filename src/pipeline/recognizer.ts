@@ -1,0 +1,42 @@
+import type { EmbeddingSpace } from '../domain/brand.ts'
+import type { GallerySnapshot } from '../domain/person.ts'
+import { Matcher, type Score } from '../stages/match.ts'
+import { type OperatingPoint, thresholdFor } from '../stages/threshold.ts'
+
+/** What an embedder's passport says of its similarities: against one template, and against the mean of several. */
+export interface Thresholds {
+  readonly single: readonly OperatingPoint[]
+  readonly mean: readonly OperatingPoint[]
+}
+
+/** One gallery with the similarity it asks for. */
+export class Recognizer {
+  readonly space: EmbeddingSpace
+  readonly revision: GallerySnapshot['revision']
+  /** Cosine that a face must reach to be named. */
+  readonly threshold: number
+  readonly #matcher: Matcher
+
+  /** @param falseMatchRate of one face of a stranger against the whole gallery, 0..1 */
+  constructor(gallery: GallerySnapshot, thresholds: Thresholds, falseMatchRate: number) {
+    this.space = gallery.space
+    this.revision = gallery.revision
+    this.#matcher = new Matcher(gallery)
+    const people = gallery.members.length
+    // A gallery may hold people with one template and with many: the stricter of the two holds for both.
+    this.threshold = Math.max(
+      thresholdFor(falseMatchRate, people, thresholds.single).similarity,
+      thresholdFor(falseMatchRate, people, thresholds.mean).similarity,
+    )
+  }
+
+  /** All people, most alike first. */
+  scores(probe: Float32Array): readonly Score[] {
+    return this.#matcher.scores(probe)
+  }
+}
+
+/** Similarity of the nearest less that of the second; null with fewer than two people. */
+export function marginOf([first, second]: readonly Score[]): number | null {
+  return first && second ? first.similarity - second.similarity : null
+}

@@ -1,0 +1,186 @@
+import type { CameraId, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
+import type { Frame } from '../domain/frame.ts'
+import type { Identity, Presence, Sighting } from '../domain/sighting.ts'
+import type { Detector, Embedder, Imaging, Picture } from '../ports/nets.ts'
+import { Ballot, sameIdentity } from '../stages/decide.ts'
+import { assign, type Score } from '../stages/match.ts'
+import { assess } from '../stages/quality.ts'
+import { wantsEmbedding } from '../stages/select.ts'
+import { IouTracker, type Track, trackIds } from '../stages/track.ts'
+import { marginOf, type Recognizer } from './recognizer.ts'
+import type { Tally } from './tally.ts'
+
+/** The nets and the pixel work that all cameras of one process share. */
+export interface Equipment<P extends Picture> {
+  readonly imaging: Imaging<P>
+  readonly detector: Detector<P>
+  readonly embedder: Embedder<P>
+}
+
+export interface WalkRules {
+  /** Embeddings of a track that must agree. */
+  readonly votes: number
+  /** Least width and height of a face that is embedded, pixels. */
+  readonly minFace: number
+}
+
+export interface FrameResult {
+  /** Tracks decided by this frame, or decided otherwise than before. */
+  readonly sightings: readonly Sighting[]
+  readonly presence: Presence
+}
+
+/** What is known of one track. */
+interface Dossier {
+  ballot: Ballot
+  embeddedAt: MonotonicMs | null
+  /** Of the newest embedding. */
+  scores: readonly Score[]
+  /** Of the best face embedded so far. */
+  best: { readonly quality: number; readonly scores: readonly Score[] } | null
+  /** What was last told about this track. */
+  told: Identity | null
+}
+
+/** The way of one camera's frames, from pixels to decisions. State is per camera; the equipment is shared. */
+export class Walk<P extends Picture> {
+  readonly #camera: CameraId
+  readonly #equipment: Equipment<P>
+  readonly #rules: WalkRules
+  readonly #tally: Tally
+  readonly #tracker: IouTracker
+  readonly #dossiers = new Map<TrackId, Dossier>()
+  #recognizer: Recognizer
+
+  constructor(
+    camera: CameraId,
+    equipment: Equipment<P>,
+    recognizer: Recognizer,
+    rules: WalkRules,
+    tally: Tally,
+    nextTrackId: () => TrackId = trackIds(),
+  ) {
+    this.#camera = camera
+    this.#equipment = equipment
+    this.#recognizer = recognizer
+    this.#rules = rules
+    this.#tally = tally
+    this.#tracker = new IouTracker(nextTrackId)
+  }
+
+  /** Another gallery: tracks in sight are judged anew, and told again only if that changes who they are. */
+  useRecognizer(recognizer: Recognizer): void {
+    this.#recognizer = recognizer
+    for (const dossier of this.#dossiers.values()) {
+      Object.assign(dossier, { ...this.#blankDossier(), told: dossier.told })
+    }
+  }
+
+  async process(frame: Frame): Promise<FrameResult> {
+    const { imaging, detector } = this.#equipment
+    const picture = await this.#tally.timed('convert', () => imaging.fromFrame(frame))
+    try {
+      const detections = await this.#tally.timed('detect', () => detector.detect(picture))
+      const { seen, ended } = await this.#tally.timed('track', () => this.#tracker.update(detections, frame.capturedAt))
+      for (const id of ended) this.#dossiers.delete(id)
+      this.#tally.frames++
+      this.#tally.faces += detections.length
+      const embedded = await this.#embed(picture, seen, frame.capturedAt)
+      await this.#tally.timed('match', () => this.#vote(seen, embedded))
+      const sightings = embedded.flatMap((track) => this.#decide(track) ?? [])
+      return { sightings, presence: this.#presence(seen, frame.capturedAt) }
+    } finally {
+      picture.release()
+    }
+  }
+
+  /** Embeds the tracks worth it now; returns those. */
+  async #embed(picture: P, seen: readonly Track[], now: MonotonicMs): Promise<readonly Track[]> {
+    const embedded: Track[] = []
+    for (const track of seen) {
+      const dossier = this.#dossier(track.id)
+      if (!wantsEmbedding(dossier.ballot.result() !== null, dossier.embeddedAt, now)) continue
+      const assessment = assess(track.detection, picture, this.#rules)
+      if (!assessment.usable) {
+        this.#tally.reject(assessment.rejection.reason)
+        continue
+      }
+      const probe = await this.#tally.timed('embed', () => this.#equipment.embedder.embed(picture, track.detection))
+      const scores = this.#recognizer.scores(probe)
+      dossier.embeddedAt = now
+      dossier.scores = scores
+      if (assessment.quality >= (dossier.best?.quality ?? 0)) dossier.best = { quality: assessment.quality, scores }
+      this.#tally.embedded++
+      embedded.push(track)
+    }
+    return embedded
+  }
+
+  /**
+   * One identity per frame: every track in sight competes with its newest scores for the people, so that a settled track
+   * keeps its name against a newcomer that is less alike. Only the tracks embedded in this frame vote.
+   */
+  #vote(seen: readonly Track[], embedded: readonly Track[]): void {
+    const dossiers = seen.map(({ id }) => this.#dossier(id))
+    const people = assign(
+      dossiers.map(({ scores }) => scores),
+      this.#recognizer.threshold,
+    )
+    seen.forEach((track, index) => {
+      if (embedded.includes(track)) dossiers[index]?.ballot.cast(people[index] ?? null)
+    })
+  }
+
+  #decide(track: Track): Sighting | null {
+    const dossier = this.#dossier(track.id)
+    const identity = dossier.ballot.result()
+    if (identity === null || sameIdentity(identity, dossier.told)) return null
+    dossier.told = identity
+    return this.#sighting(track, dossier, identity)
+  }
+
+  #sighting(track: Track, { best, ballot }: Dossier, identity: Identity): Sighting {
+    const scores = best?.scores ?? []
+    return {
+      identity,
+      camera: this.#camera,
+      track: track.id,
+      similarity: similarityTo(identity, scores),
+      threshold: this.#recognizer.threshold,
+      margin: marginOf(scores),
+      framesUsed: ballot.count,
+      quality: best?.quality ?? 0,
+      box: track.detection.box,
+      capturedAt: track.seenAt,
+      space: this.#recognizer.space,
+      galleryRevision: this.#recognizer.revision,
+    }
+  }
+
+  #presence(seen: readonly Track[], at: MonotonicMs): Presence {
+    const identities = seen.map(({ id }) => this.#dossier(id).told)
+    const people = new Set<PersonId>()
+    for (const identity of identities) if (identity?.kind === 'person') people.add(identity.person)
+    const strangers = identities.filter((identity) => identity?.kind === 'unknown').length
+    return { camera: this.#camera, people: [...people], strangers, at }
+  }
+
+  #dossier(id: TrackId): Dossier {
+    let dossier = this.#dossiers.get(id)
+    if (dossier === undefined) {
+      dossier = this.#blankDossier()
+      this.#dossiers.set(id, dossier)
+    }
+    return dossier
+  }
+
+  #blankDossier(): Dossier {
+    return { ballot: new Ballot(this.#rules.votes), embeddedAt: null, scores: [], best: null, told: null }
+  }
+}
+
+/** Of the person named, else of the nearest one; null with an empty gallery. */
+function similarityTo(identity: Identity, scores: readonly Score[]): number | null {
+  const score = identity.kind === 'person' ? scores.find(({ person }) => person === identity.person) : scores[0]
+  return score?.similarity ?? null
+}

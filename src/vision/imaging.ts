@@ -1,0 +1,167 @@
+import { FamiliarError, messageOf } from '../domain/errors.ts'
+import type { Frame } from '../domain/frame.ts'
+import { type Cv, type Mat, opencv } from '../opencv/load.ts'
+import type { Imaging, Picture } from '../ports/nets.ts'
+
+/** A whole number of pixels; may reach beyond the picture. */
+export interface Region {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Pixels as OpenCV holds them: 8-bit blue-green-red. */
+export class MatPicture implements Picture {
+  readonly mat: Mat
+
+  constructor(mat: Mat) {
+    this.mat = mat
+  }
+
+  get width(): number {
+    return this.mat.cols
+  }
+
+  get height(): number {
+    return this.mat.rows
+  }
+
+  release(): void {
+    this.mat.release()
+  }
+}
+
+/** What is done to pixels: decoding, colour, scaling and cropping by OpenCV. */
+export class OpenCvImaging implements Imaging<MatPicture> {
+  readonly #cv: Cv = opencv()
+
+  constructor() {
+    // Each call is small; a pool of threads costs more than it brings, and the nets want the cores.
+    this.#cv.setNumThreads(1)
+  }
+
+  fromFrame(frame: Frame): MatPicture {
+    return new MatPicture(frame.format === 'bgr' ? this.#fromBgr(frame) : this.#fromI420(frame))
+  }
+
+  decode(bytes: Uint8Array): MatPicture | null {
+    // An empty buffer aborts the whole process inside of the binding.
+    if (bytes.length === 0) return null
+    try {
+      const mat = this.#cv.imdecode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), this.#cv.IMREAD_COLOR)
+      return mat.empty ? null : new MatPicture(mat)
+    } catch {
+      // Broken pictures come back empty or are thrown, by the place of the damage: the outcome is the same.
+      return null
+    }
+  }
+
+  /** Area averages when shrinking, so that nothing aliases; bilinear when enlarging. */
+  resize(mat: Mat, width: number, height: number): Mat {
+    const shrinks = width * height < mat.cols * mat.rows
+    return mat.resize(height, width, 0, 0, shrinks ? this.#cv.INTER_AREA : this.#cv.INTER_LINEAR)
+  }
+
+  /** A region scaled to `size` x `size`; outside of the picture its nearest pixel is repeated. */
+  crop(picture: MatPicture, region: Region, size: number): Mat {
+    const whole = this.#region(picture.mat, region)
+    const scaled = this.resize(whole, size, size)
+    whole.release()
+    return scaled
+  }
+
+  /** Turned about (`x`, `y`) by `degrees` (counter-clockwise as seen); the size stays. */
+  rotate(picture: MatPicture, x: number, y: number, degrees: number): MatPicture {
+    const { mat } = picture
+    const matrix = this.#cv.getRotationMatrix2D(new this.#cv.Point2(x - 0.5, y - 0.5), degrees, 1)
+    const size = new this.#cv.Size(mat.cols, mat.rows)
+    return new MatPicture(mat.warpAffine(matrix, size, this.#cv.INTER_LINEAR, this.#cv.BORDER_REPLICATE))
+  }
+
+  /** A copy with black below and to the right up to `width` x `height`. */
+  pad(mat: Mat, width: number, height: number): Mat {
+    return mat.copyMakeBorder(
+      0,
+      height - mat.rows,
+      0,
+      width - mat.cols,
+      this.#cv.BORDER_CONSTANT,
+      new this.#cv.Vec3(0, 0, 0),
+    )
+  }
+
+  #region(mat: Mat, { left, top, width, height }: Region): Mat {
+    const x0 = clamp(left, 0, mat.cols - 1)
+    const y0 = clamp(top, 0, mat.rows - 1)
+    const x1 = clamp(left + width, x0 + 1, mat.cols)
+    const y1 = clamp(top + height, y0 + 1, mat.rows)
+    const inside = mat.getRegion(new this.#cv.Rect(x0, y0, x1 - x0, y1 - y0))
+    return inside.copyMakeBorder(
+      Math.max(0, y0 - top),
+      Math.max(0, top + height - y1),
+      Math.max(0, x0 - left),
+      Math.max(0, left + width - x1),
+      this.#cv.BORDER_REPLICATE,
+    )
+  }
+
+  #fromBgr({ pixels, width, height, stride }: Frame): Mat {
+    const rowBytes = 3 * width
+    const packed = stride === rowBytes ? pixels : packedRows(pixels, height, rowBytes, stride)
+    return this.#mat(packed, height, width, this.#cv.CV_8UC3)
+  }
+
+  #fromI420({ pixels, width, height, stride }: Frame): Mat {
+    const packed = stride === width ? pixels : packedI420(pixels, width, height, stride)
+    const yuv = this.#mat(packed, (height * 3) / 2, width, this.#cv.CV_8UC1)
+    const bgr = yuv.cvtColor(this.#cv.COLOR_YUV2BGR_I420)
+    yuv.release()
+    return bgr
+  }
+
+  #mat(bytes: Uint8Array, rows: number, cols: number, type: number): Mat {
+    try {
+      return new this.#cv.Mat(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), rows, cols, type)
+    } catch (error) {
+      throw new FamiliarError(
+        'source-unreadable',
+        `A frame of ${bytes.length} bytes is not ${cols} pixels wide: ${messageOf(error)}`,
+      )
+    }
+  }
+}
+
+/** float32 planes red, green, blue (NCHW for N = 1); value = (x - mean) / scale. */
+export function planarRgb(mat: Mat, mean: number, scale: number): Float32Array {
+  // A plain loop: blobFromImage takes twice as long, for its result has to be flattened and copied out.
+  const bytes = mat.getData()
+  const count = mat.rows * mat.cols
+  const planes = new Float32Array(3 * count)
+  for (let pixel = 0, at = 0; pixel < count; pixel++, at += 3) {
+    planes[pixel] = ((bytes[at + 2] as number) - mean) / scale
+    planes[count + pixel] = ((bytes[at + 1] as number) - mean) / scale
+    planes[2 * count + pixel] = ((bytes[at] as number) - mean) / scale
+  }
+  return planes
+}
+
+function packedRows(pixels: Uint8Array, rows: number, rowBytes: number, stride: number): Uint8Array {
+  const packed = new Uint8Array(rows * rowBytes)
+  for (let row = 0; row < rows; row++) {
+    packed.set(pixels.subarray(row * stride, row * stride + rowBytes), row * rowBytes)
+  }
+  return packed
+}
+
+/** Luma rows are `stride` apart, chroma rows half of it. */
+function packedI420(pixels: Uint8Array, width: number, height: number, stride: number): Uint8Array {
+  const luma = packedRows(pixels, height, width, stride)
+  const chroma = packedRows(pixels.subarray(stride * height), height, width / 2, stride / 2)
+  const packed = new Uint8Array(luma.length + chroma.length)
+  packed.set(luma)
+  packed.set(chroma, luma.length)
+  return packed
+}
+
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))

@@ -1,0 +1,105 @@
+/** The vision process: started by the supervisor of main, lives as long as main, dies alone. */
+import { systemClock } from '../clock/system-clock.ts'
+import { brand, type CameraId } from '../domain/brand.ts'
+import { messageOf, reportOf } from '../domain/errors.ts'
+import type { GallerySnapshot } from '../domain/person.ts'
+import { createLog, type Log } from '../log/log.ts'
+import { examine } from '../pipeline/examine.ts'
+import { Recognizer } from '../pipeline/recognizer.ts'
+import { Tally } from '../pipeline/tally.ts'
+import { Walk } from '../pipeline/walk.ts'
+import { trackIds } from '../stages/track.ts'
+import { CameraRun } from './camera-run.ts'
+import type { MatPicture } from './imaging.ts'
+import { type LoadedNets, loadNets } from './nets.ts'
+import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
+
+class Vision {
+  readonly #settings: VisionSettings
+  readonly #nets: LoadedNets
+  readonly #log: Log
+  readonly #stopping = new AbortController()
+  readonly #nextTrackId = trackIds()
+  readonly #walks = new Map<CameraId, Walk<MatPicture>>()
+  #runs: Promise<unknown> | null = null
+
+  constructor(settings: VisionSettings, nets: LoadedNets, log: Log) {
+    this.#settings = settings
+    this.#nets = nets
+    this.#log = log
+  }
+
+  useGallery(gallery: GallerySnapshot): void {
+    const recognizer = new Recognizer(gallery, this.#nets.info.thresholds, this.#settings.falseMatchRate)
+    for (const walk of this.#walks.values()) walk.useRecognizer(recognizer)
+    this.#runs ??= Promise.all(
+      Object.keys(this.#settings.cameras).map((name) => this.#watch(brand<CameraId>(name), recognizer)),
+    )
+  }
+
+  async examine(request: number, photo: Uint8Array): Promise<void> {
+    send({ type: 'examined', request, examination: await examine(photo, this.#nets, this.#settings) })
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#runs
+  }
+
+  #watch(camera: CameraId, recognizer: Recognizer): Promise<void> {
+    const tally = new Tally()
+    const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
+    this.#walks.set(camera, walk)
+    const source = this.#settings.cameras[camera]
+    if (source === undefined) throw new Error(`no camera ${camera}`)
+    return new CameraRun(camera, walk, tally, send, this.#log).toEnd(source, this.#stopping.signal)
+  }
+}
+
+let vision: Vision | undefined
+
+function send(message: FromVision): void {
+  // A closed channel means that main is gone: `disconnect` ends this process.
+  if (process.connected) process.send?.(message)
+}
+
+async function start(settings: VisionSettings): Promise<void> {
+  const startedAt = systemClock.monotonic()
+  const log = createLog(settings.logLevel, 'vision')
+  try {
+    const nets = await loadNets(settings)
+    vision = new Vision(settings, nets, log)
+    log.debug({ ms: Math.round(systemClock.monotonic() - startedAt) }, 'nets loaded')
+    send({ type: 'ready', info: nets.info })
+  } catch (error) {
+    process.send?.({ type: 'failed', error: reportOf(error) } satisfies FromVision, () => process.exit(1))
+  }
+}
+
+async function handle(message: ToVision): Promise<void> {
+  switch (message.type) {
+    case 'start':
+      return start(message.settings)
+    case 'gallery':
+      return vision?.useGallery(message.gallery)
+    case 'examine':
+      return vision?.examine(message.request, message.photo)
+    case 'stop':
+      await vision?.stop()
+      process.exit(0)
+  }
+}
+
+function crash(error: unknown): never {
+  process.stderr.write(`vision: ${error instanceof Error ? error.stack : messageOf(error)}\n`)
+  process.exit(70)
+}
+
+process.on('message', (message: ToVision) => {
+  handle(message).catch(crash)
+})
+process.on('disconnect', () => process.exit(0))
+process.on('uncaughtException', crash)
+// A terminal's Ctrl-C reaches both processes; main alone decides when vision stops.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { FamiliarError, messageOf } from '../domain/errors.ts'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+const common = {
+  /** Path below the models folder. */
+  file: z.string().regex(/^[\w.-]+$/),
+  sha256,
+  bytes: z.int().positive(),
+  precision: z.string(),
+  title: z.string(),
+  papers: z.array(z.string()),
+  source: z.strictObject({
+    registry: z.string(),
+    package: z.string(),
+    version: z.string(),
+    file: z.string(),
+    sha256,
+  }),
+  licence: z.strictObject({ package: z.string(), weights: z.string() }),
+  accuracy: z.array(z.strictObject({ what: z.string(), value: z.string(), command: z.string() })),
+  weaknesses: z.array(z.string()),
+  /** What built the file. */
+  command: z.string(),
+}
+
+/** `value = (x - mean) / scale` of each byte. */
+const input = z.strictObject({
+  name: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  layout: z.literal('NCHW'),
+  colour: z.literal('RGB'),
+  mean: z.number(),
+  scale: z.number().positive(),
+})
+
+const operatingPoints = z.array(z.strictObject({ fmr: z.number().positive().max(1), similarity: z.number() })).min(1)
+
+const embedder = z.strictObject({
+  role: z.literal('embedder'),
+  runtime: z.literal('onnxruntime'),
+  ...common,
+  input,
+  embedding_space: z.string().min(1),
+  output: z.strictObject({ name: z.string(), dimension: z.int().positive(), metric: z.literal('cosine') }),
+  /** The box grown by `margin` of its size on each side; `upright`: turned by the line of the eyes before. */
+  crop: z.strictObject({ margin: z.number().min(0).max(1), upright: z.boolean(), border: z.literal('replicate') }),
+  /** Against one template, and against the mean of several. */
+  thresholds: z.strictObject({ single: operatingPoints, mean: operatingPoints }),
+})
+
+const detector = z.strictObject({
+  role: z.literal('detector'),
+  runtime: z.enum(['onnxruntime', 'opencv']),
+  ...common,
+  input,
+  dynamic_size: z.boolean(),
+  /** Pixels of the input per cell of the outputs. */
+  stride: z.int().positive(),
+  outputs: z.strictObject({
+    heatmap: z.string(),
+    scale: z.string(),
+    offset: z.string(),
+    landmarks: z.string(),
+  }),
+})
+
+const manifest = z.strictObject({
+  format: z.literal(1),
+  models: z.record(z.string(), z.discriminatedUnion('role', [embedder, detector])),
+})
+
+export type EmbedderPassport = z.output<typeof embedder>
+export type DetectorPassport = z.output<typeof detector>
+export type Manifest = z.output<typeof manifest>
+export type Passport = Manifest['models'][string]
+
+/** @throws FamiliarError `model-missing`, `model-invalid` */
+export function readManifest(folder: string): Manifest {
+  const path = join(folder, 'manifest.json')
+  const text = readModelFile(path).toString()
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new FamiliarError('model-invalid', `${path} is not JSON: ${messageOf(error)}`)
+  }
+  const parsed = manifest.safeParse(json)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new FamiliarError('model-invalid', `${path}: ${issue?.path.join('.')}: ${issue?.message}`)
+}
+
+/**
+ * The path of a net whose bytes are those of its passport.
+ * @throws FamiliarError `model-missing`, `model-hash-mismatch`
+ */
+export function verifiedFile(folder: string, passport: Passport): string {
+  const path = join(folder, passport.file)
+  const actual = createHash('sha256').update(readModelFile(path)).digest('hex')
+  if (actual === passport.sha256) return path
+  throw new FamiliarError(
+    'model-hash-mismatch',
+    `${path} is not the file of its passport: its sha256 is ${actual}, the passport says ${passport.sha256}`,
+  )
+}
+
+/** The only net for this role and runtime, with its name. */
+export function findEmbedder({ models }: Manifest): [name: string, passport: EmbedderPassport] {
+  for (const [name, passport] of Object.entries(models)) if (passport.role === 'embedder') return [name, passport]
+  throw new FamiliarError('model-invalid', 'The manifest names no embedder')
+}
+
+export function findDetector(
+  { models }: Manifest,
+  runtime: DetectorPassport['runtime'],
+): [name: string, passport: DetectorPassport] {
+  for (const [name, passport] of Object.entries(models)) {
+    if (passport.role === 'detector' && passport.runtime === runtime) return [name, passport]
+  }
+  throw new FamiliarError('model-invalid', `The manifest names no detector for ${runtime}`)
+}
+
+function readModelFile(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new FamiliarError('model-missing', `A model file cannot be read: ${messageOf(error)}`, { cause: error })
+  }
+}

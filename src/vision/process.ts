@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { FamiliarError } from '../domain/errors.ts'
+import type { Examination } from '../pipeline/examine.ts'
+import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
+
+const entry = fileURLToPath(new URL('./main.ts', import.meta.url))
+
+/** How a vision process ended, in words such as "signal SIGSEGV". */
+export type Ending = string
+
+/** One life of the vision process, seen from main. */
+export class VisionProcess {
+  readonly #child: ChildProcess
+  readonly #waiting = new Map<number, PromiseWithResolvers<Examination>>()
+  #requests = 0
+  /** Resolves when the process is gone, never rejects. */
+  readonly ended: Promise<Ending>
+
+  constructor(settings: VisionSettings, onMessage: (message: Exclude<FromVision, { type: 'examined' }>) => void) {
+    // Its standard output becomes our standard error: results are main's, and native libraries print where they like.
+    this.#child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
+    const ending = Promise.withResolvers<Ending>()
+    this.#child.once('error', (error) => ending.resolve(error.message))
+    this.#child.once('exit', (code, signal) => ending.resolve(signal ? `signal ${signal}` : `exit status ${code}`))
+    this.ended = ending.promise.then((how) => this.#abandon(how))
+    this.#child.on('message', (message: FromVision) => {
+      if (message.type === 'examined') this.#settle(message.request, message.examination)
+      else onMessage(message)
+    })
+    this.send({ type: 'start', settings })
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  send(message: ToVision): void {
+    // It may be dying: what is lost with it is sent again to the next one.
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  /** @throws FamiliarError `vision-unavailable` when the process ends before it answered */
+  examine(photo: Uint8Array): Promise<Examination> {
+    const request = ++this.#requests
+    const answer = Promise.withResolvers<Examination>()
+    this.#waiting.set(request, answer)
+    this.send({ type: 'examine', request, photo })
+    return answer.promise
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+
+  #settle(request: number, examination: Examination): void {
+    this.#waiting.get(request)?.resolve(examination)
+    this.#waiting.delete(request)
+  }
+
+  #abandon(how: Ending): Ending {
+    for (const { reject } of this.#waiting.values()) {
+      reject(new FamiliarError('vision-unavailable', `The vision process ended (${how}) while it examined a photo`))
+    }
+    this.#waiting.clear()
+    return how
+  }
+}

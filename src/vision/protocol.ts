@@ -1,0 +1,68 @@
+import type { SourceConfig } from '../config/schema.ts'
+import type { CameraId, EmbeddingSpace } from '../domain/brand.ts'
+import type { ErrorReport } from '../domain/errors.ts'
+import type { GallerySnapshot } from '../domain/person.ts'
+import type { Presence, Sighting } from '../domain/sighting.ts'
+import type { LogLevel } from '../log/log.ts'
+import type { Examination } from '../pipeline/examine.ts'
+import type { Thresholds } from '../pipeline/recognizer.ts'
+import type { TallySnapshot } from '../pipeline/tally.ts'
+
+/*
+ * What main and vision say to each other, over Node's IPC channel with structured cloning. Both ends are of one version,
+ * since main starts vision from its own files; so the types are the whole contract. Frames never cross.
+ *
+ * main   start ------------> gallery ---------> gallery ... examine ----------------> stop
+ * vision        ready|failed         (cameras)              examined
+ */
+
+/** All that vision needs to know; it reads no configuration of its own. */
+export interface VisionSettings {
+  readonly models: string
+  readonly logLevel: LogLevel
+  readonly detector: { readonly runtime: 'onnxruntime' | 'opencv'; readonly minScore: number }
+  readonly falseMatchRate: number
+  readonly votes: number
+  /** Pixels. */
+  readonly minFace: number
+  readonly cameras: Readonly<Record<string, SourceConfig>>
+}
+
+/** A net in use. */
+export interface LoadedModel {
+  readonly name: string
+  readonly file: string
+  readonly sha256: string
+}
+
+/** What vision runs on, told once when it is ready. */
+export interface VisionInfo {
+  readonly models: readonly LoadedModel[]
+  readonly space: EmbeddingSpace
+  readonly thresholds: Thresholds
+}
+
+export type CameraState =
+  | { readonly state: 'running' }
+  /** The source has no more frames. */
+  | { readonly state: 'ended' }
+  | { readonly state: 'failed'; readonly error: ErrorReport }
+
+export type ToVision =
+  | { readonly type: 'start'; readonly settings: VisionSettings }
+  /** The first one starts the cameras. */
+  | { readonly type: 'gallery'; readonly gallery: GallerySnapshot }
+  | { readonly type: 'examine'; readonly request: number; readonly photo: Uint8Array }
+  | { readonly type: 'stop' }
+
+export type FromVision =
+  | { readonly type: 'ready'; readonly info: VisionInfo }
+  /** The start failed, and would fail again; the process ends. */
+  | { readonly type: 'failed'; readonly error: ErrorReport }
+  | { readonly type: 'camera'; readonly camera: CameraId; readonly state: CameraState }
+  | { readonly type: 'sighting'; readonly sighting: Sighting }
+  /** When somebody came or went, and once a second while somebody is in the picture. */
+  | { readonly type: 'presence'; readonly presence: Presence }
+  /** Every ten seconds, and when a camera ends. */
+  | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }
+  | { readonly type: 'examined'; readonly request: number; readonly examination: Examination }

@@ -1,12 +1,17 @@
 import { z } from 'zod'
 
 /** When a changed key takes effect: while running, or with the next start. */
-type Reload = 'live' | 'restart'
+export type Reload = 'live' | 'restart'
 
 declare module 'zod' {
   interface GlobalMeta {
+    /** A key without one has that of the section around it. */
     reload?: Reload
     unit?: string
+    /** A file or folder: loading makes it absolute. */
+    path?: boolean
+    /** Its value appears in no message. */
+    secret?: boolean
   }
 }
 
@@ -19,11 +24,11 @@ const cameraName = z
 
 const imagesSource = z
   .strictObject({
-    type: z.literal('images'),
-    path: z
-      .string()
-      .min(1)
-      .meta({ description: 'A folder, a file, or a glob such as `photos/*.jpg`; relative to the configuration file.' }),
+    type: z.literal('images').meta({ description: 'The kind of source.' }),
+    path: z.string().min(1).meta({
+      description: 'A folder, a file, or a glob such as `photos/*.jpg`; relative to the configuration file.',
+      path: true,
+    }),
     fps: z.number().positive().max(120).optional().meta({
       description:
         'Play the pictures at this rate as a camera would, dropping what is not taken in time. Left out: each picture is waited for.',
@@ -35,8 +40,11 @@ const imagesSource = z
 
 const sceneSource = z
   .strictObject({
-    type: z.literal('scene'),
-    path: z.string().min(1).meta({ description: 'A scene file (docs/scenes.md); relative to the configuration file.' }),
+    type: z.literal('scene').meta({ description: 'The kind of source.' }),
+    path: z
+      .string()
+      .min(1)
+      .meta({ description: 'A scene file (docs/scenes.md); relative to the configuration file.', path: true }),
     pace: z.enum(['real-time', 'every-frame']).default('real-time').meta({
       description: '`real-time` behaves as a camera; `every-frame` waits for the vision process and drops nothing.',
     }),
@@ -58,10 +66,12 @@ export const configSchema = z.strictObject({
   data: z.string().min(1).optional().meta({
     description:
       'Folder of the gallery and the outbox, mode 0700. Default: `$STATE_DIRECTORY` (set by systemd), else `~/.local/share/familiar`.',
+    path: true,
     reload: 'restart',
   }),
   models: z.string().min(1).optional().meta({
     description: 'Folder of the nets and their manifest. Default: the one that comes with Familiar.',
+    path: true,
     reload: 'restart',
   }),
   node: z
@@ -77,6 +87,16 @@ export const configSchema = z.strictObject({
           description: "This device's part of the MQTT topics. Default: made from the host name.",
           reload: 'restart',
         }),
+    })
+    .prefault({}),
+  control: z
+    .strictObject({
+      socket: z.string().min(1).optional().meta({
+        description:
+          'Unix socket through which the command line talks to the daemon, mode 0660. Default: `control.sock` in the data folder.',
+        path: true,
+        reload: 'restart',
+      }),
     })
     .prefault({}),
   log: z
@@ -137,14 +157,14 @@ export const configSchema = z.strictObject({
           reload: 'restart',
         }),
       username: z.string().min(1).optional().meta({ description: 'User name at the broker.', reload: 'restart' }),
-      password: z
-        .string()
-        .min(1)
-        .optional()
-        .meta({ description: 'Password at the broker; better given as FAMILIAR_MQTT__PASSWORD.', reload: 'restart' }),
+      password: z.string().min(1).optional().meta({
+        description: 'Password at the broker; better given as FAMILIAR_MQTT__PASSWORD.',
+        secret: true,
+        reload: 'restart',
+      }),
       base: z
         .string()
-        .regex(/^[^+#/\s]{1,64}$/, 'one topic level without +, # and /')
+        .regex(/^[^+#/\s]{1,64}$/, 'must be one topic level of 1 to 64 characters without spaces, +, # and /')
         .default('familiar')
         .meta({ description: 'The first level of every topic.', reload: 'restart' }),
       embedded_port: z.int().min(0).max(65_535).default(1883).meta({

@@ -1,0 +1,67 @@
+import { parse } from 'yaml'
+import { anyName, type ConfigKey, configKeys, keysAt } from './keys.ts'
+import { nearest } from './nearest.ts'
+import type { Problem } from './problem.ts'
+import { merge, type Values } from './values.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+const prefix = 'FAMILIAR_'
+
+/** Names the configuration file; it is no key of it. */
+export const fileVariable = 'FAMILIAR_CONFIG'
+
+export interface ConfigEnvironment {
+  readonly values: Values
+  readonly problems: readonly Problem[]
+}
+
+/** The variable that sets this key: FAMILIAR_MQTT__URL for mqtt.url. */
+export function variableOf(path: readonly string[]): string {
+  return prefix + path.join('__').toUpperCase()
+}
+
+/** The keys that variables such as FAMILIAR_MQTT__PASSWORD set. */
+export function readEnvironment(env: Env): ConfigEnvironment {
+  let values: Values = {}
+  const problems: Problem[] = []
+  for (const [variable, text] of Object.entries(env)) {
+    if (text === undefined || variable === fileVariable || !variable.startsWith(prefix)) continue
+    const path = variable.slice(prefix.length).toLowerCase().split('__')
+    const keys = keysAt(path)
+    const wrong = wrongName(path, keys)
+    if (wrong === undefined) values = merge(values, nested(path, readValue(text, keys)))
+    else problems.push({ origin: variable, path: [], text: wrong })
+  }
+  return { values, problems }
+}
+
+function wrongName(path: readonly string[], keys: readonly ConfigKey[]): string | undefined {
+  if (keys.some((key) => !key.section)) return undefined
+  if (keys.length > 0) return 'names a section; set the keys in it one by one'
+  const name = path.join('__')
+  const known = configKeys.filter((key) => !key.section).map((key) => asWritten(key, path).join('__'))
+  const meant = nearest(name, [...known, 'config'])
+  return meant === undefined ? 'unknown variable' : `unknown variable; did you mean ${prefix}${meant.toUpperCase()}?`
+}
+
+/** The key's path with the names that the user chose in `path`. */
+function asWritten(key: ConfigKey, path: readonly string[]): string[] {
+  return key.path.map((part, i) => (part === anyName ? (path[i] ?? part) : part))
+}
+
+/** A text stays one where the key wants that, so that a password may be 0123; elsewhere it is read as YAML would. */
+function readValue(text: string, keys: readonly ConfigKey[]): unknown {
+  if (keys.some(({ schema }) => schema.type === 'string')) return text
+  try {
+    const value: unknown = parse(text, { logLevel: 'silent' })
+    return typeof value === 'number' || typeof value === 'boolean' ? value : text
+  } catch {
+    return text
+  }
+}
+
+function nested(path: readonly string[], value: unknown): Values {
+  const [name, ...rest] = path
+  return name === undefined ? {} : { [name]: rest.length === 0 ? value : nested(rest, value) }
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../domain/errors.ts'
+import type { Log } from '../log/log.ts'
+import type { Publisher, PublishOptions } from '../ports/publisher.ts'
+import { reconnectDelay } from './backoff.ts'
+import { Connection, type Ending, type ProtocolVersion } from './connection.ts'
+import type { Message } from './message.ts'
+
+export interface PublisherOptions {
+  /** `mqtt://`, `tcp://` or `mqtts://`. */
+  readonly url: string
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  /** Unique at the broker, which ends the connection of an earlier client of the same id. */
+  readonly clientId: string
+  /** What the broker says for us when the connection ends without `close`. */
+  readonly will: Message
+  readonly log: Log
+  /** Seconds, 30 by default: after one and a half of them without a sign of life each side gives up the other. */
+  readonly keepalive?: number
+  /** Milliseconds to wait after so many failures in a row (from 1); by default 0.5 s to 30 s, growing. */
+  readonly delay?: (failures: number) => number
+}
+
+export interface CloseOptions {
+  /** A last message, which is acknowledged before the connection ends; left out when there is no connection. */
+  readonly publish?: Message
+  /** Milliseconds for all of it, 2000 by default; then the socket is dropped, and the broker publishes the last will. */
+  readonly within?: number
+}
+
+export interface ClosablePublisher extends Publisher {
+  /** Ends for good; never rejects. `publish` rejects from now on. */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/**
+ * Connects, and keeps coming back until `close`; a broker that is not there, or refuses the client, is logged and tried
+ * again. Returns at once.
+ */
+export function connectPublisher(options: PublisherOptions): ClosablePublisher {
+  return new MqttPublisher(options)
+}
+
+/** A connection that held for so long (milliseconds) was sound: the next loss of one is a first failure again. */
+const soundAfter = 30_000
+
+class MqttPublisher implements ClosablePublisher {
+  readonly #options: PublisherOptions
+  readonly #closing = new AbortController()
+  readonly #listeners = new Set<() => void>()
+  readonly #running: Promise<void>
+  #connection: Connection | undefined
+  #version: ProtocolVersion = 5
+  #failures = 0
+  #lastReason: string | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(options: PublisherOptions) {
+    this.#options = options
+    this.#running = this.#run()
+  }
+
+  get connected(): boolean {
+    return (this.#connection?.up ?? false) && !this.#closing.signal.aborted
+  }
+
+  onConnect(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    if (this.connected) listener()
+    return () => this.#listeners.delete(listener)
+  }
+
+  async publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void> {
+    if (!this.connected || !this.#connection) throw new Error('there is no connection to the broker')
+    await this.#connection.publish({ topic, payload, ...options })
+  }
+
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closed ??= this.#close(options)
+    return this.#closed
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const began = performance.now()
+      const ending = await this.#connect().over
+      if (this.#closing.signal.aborted) return
+      if (this.#fallsBack(ending)) continue
+      this.#failures = performance.now() - began > soundAfter ? 1 : this.#failures + 1
+      const delay = (this.#options.delay ?? reconnectDelay)(this.#failures)
+      this.#report(ending, delay)
+      await sleep(delay, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+    }
+  }
+
+  #connect(): Connection {
+    const { url, username, password, clientId, will, keepalive = 30 } = this.#options
+    const version = this.#version
+    this.#connection = new Connection({ url, username, password, clientId, will, keepalive, version }, () => {
+      this.#lastReason = undefined
+      this.#options.log.info({ broker: hostOf(url), protocol: version }, 'connected to the broker')
+      for (const listener of this.#listeners) listener()
+    })
+    return this.#connection
+  }
+
+  /** Version 5 tells why a message was refused, so it is tried first; the embedded broker speaks 3.1.1 only. */
+  #fallsBack({ refusal }: Ending): boolean {
+    const unsupported = refusal === 1 || refusal === 132
+    if (!unsupported || this.#version === 4) return false
+    this.#version = 4
+    return true
+  }
+
+  /** Says each reason once, and not every 30 seconds of a long night. */
+  #report({ reason, refusal }: Ending, delay: number): void {
+    const news = { broker: hostOf(this.#options.url), reason, retry_ms: Math.round(delay) }
+    const repeated = reason === this.#lastReason
+    this.#lastReason = reason
+    if (repeated) this.#options.log.debug(news, 'still no connection to the broker')
+    else if (refusal === null) this.#options.log.warn(news, 'no connection to the broker')
+    else
+      this.#options.log.error(
+        { ...news, code: 'broker-unusable' },
+        `the broker refuses this client (${reason}): check mqtt.username and mqtt.password`,
+      )
+  }
+
+  async #close({ publish, within = 2000 }: CloseOptions): Promise<void> {
+    const connection = this.#connection
+    const up = this.connected
+    this.#closing.abort()
+    if (!connection) return
+    const deadline = setTimeout(() => connection.destroy(), within)
+    if (up) await this.#leave(connection, publish)
+    else connection.destroy()
+    await connection.over
+    clearTimeout(deadline)
+    await this.#running
+  }
+
+  async #leave(connection: Connection, last: Message | undefined): Promise<void> {
+    try {
+      if (last) await connection.publish(last)
+    } catch (error) {
+      this.#options.log.warn({ reason: messageOf(error) }, 'the broker did not take the last message')
+    }
+    connection.disconnect()
+  }
+}
+
+/** A URL may hold a password, which no log shall see. */
+function hostOf(url: string): string {
+  return new URL(url).host
+}

@@ -1,0 +1,134 @@
+import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { messageOf } from '../domain/errors.ts'
+import type { Message } from './message.ts'
+
+/** 5, or 4 for MQTT 3.1.1. */
+export type ProtocolVersion = 4 | 5
+
+export interface ConnectionOptions {
+  readonly url: string
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  readonly clientId: string
+  readonly will: Message
+  /** Seconds. */
+  readonly keepalive: number
+  readonly version: ProtocolVersion
+}
+
+/** Why a connection is over. */
+export interface Ending {
+  readonly reason: string
+  /** The broker's reason code when it refused the client; null when it was not reached or accepted it first. */
+  readonly refusal: number | null
+}
+
+/** Milliseconds from the first SYN to CONNACK. */
+const connectTimeout = 10_000
+
+/**
+ * One attempt to connect and the connection that comes of it; it never reconnects.
+ *
+ * mqtt.js keeps an unacknowledged QoS 1 message in a store and sends it again on its own reconnection, long after its
+ * caller was told that it failed, and it never tells the caller that the connection was lost. So a client of mqtt.js lives
+ * here for one connection only, and what waits for PUBACK is rejected when that ends.
+ */
+export class Connection {
+  /** Resolves, and never rejects, when the connection is over, or could not be made. */
+  readonly over: Promise<Ending>
+  readonly #client: MqttClient
+  readonly #pending = new Set<(reason: Error) => void>()
+  #up = false
+  #accepted = false
+  #trouble: unknown
+
+  /** @param onUp called in the moment in which `up` becomes true, if it does */
+  constructor(options: ConnectionOptions, onUp: () => void) {
+    this.#client = connect(options.url, clientOptions(options))
+    this.#client.on('connect', () => {
+      this.#up = true
+      this.#accepted = true
+      onUp()
+    })
+    this.#client.on('disconnect', (packet) => {
+      this.#trouble ??= new Error(`the broker ended the connection, reason code ${packet.reasonCode}`)
+    })
+    this.#client.on('error', (error) => {
+      this.#trouble ??= error
+      this.destroy()
+    })
+    this.over = new Promise((resolve) => {
+      this.#client.once('close', () => resolve(this.#ended()))
+    })
+  }
+
+  /** From CONNACK to the end. */
+  get up(): boolean {
+    return this.#up
+  }
+
+  /** Resolves at PUBACK (QoS 1) or when the bytes are written (QoS 0); rejects when the connection ends first. */
+  publish({ topic, payload, qos, retain }: Message): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject)
+      this.#client.publish(topic, bytesOf(payload), { qos, retain }, (error) => {
+        this.#pending.delete(reject)
+        if (error) reject(error)
+        else resolve()
+      })
+    })
+  }
+
+  /** Says DISCONNECT, so that the broker drops the last will; `over` tells when it is done. */
+  disconnect(): void {
+    this.#client.end()
+  }
+
+  /** Drops the socket: the broker will publish the last will. */
+  destroy(): void {
+    this.#client.stream.destroy()
+  }
+
+  #ended(): Ending {
+    this.#up = false
+    const reason = reasonOf(this.#trouble)
+    for (const reject of this.#pending) reject(new Error(`not acknowledged before the connection ended: ${reason}`))
+    this.#pending.clear()
+    return { reason, refusal: this.#accepted ? null : codeOf(this.#trouble) }
+  }
+}
+
+function clientOptions({ username, password, will, version, ...rest }: ConnectionOptions): IClientOptions {
+  return {
+    clientId: rest.clientId,
+    keepalive: rest.keepalive,
+    protocolVersion: version,
+    clean: true,
+    // Nothing waits inside of mqtt.js, and it does not reconnect: see the class.
+    reconnectPeriod: 0,
+    queueQoSZero: false,
+    resubscribe: false,
+    connectTimeout,
+    will: { topic: will.topic, payload: bytesOf(will.payload), qos: will.qos, retain: will.retain },
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  }
+}
+
+function bytesOf(payload: string | Uint8Array): Buffer {
+  return typeof payload === 'string'
+    ? Buffer.from(payload)
+    : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+}
+
+function reasonOf(trouble: unknown): string {
+  if (trouble === undefined) return 'connection closed'
+  // What Node reports when it has tried each address of a host name has a code, but no message.
+  return messageOf(trouble) || String((trouble as NodeJS.ErrnoException).code)
+}
+
+/** MQTT's reason codes are numbers, the codes of sockets are words. */
+function codeOf(trouble: unknown): number | null {
+  const code = trouble instanceof Error && 'code' in trouble ? trouble.code : null
+  return typeof code === 'number' ? code : null
+}

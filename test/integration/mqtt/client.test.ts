@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type ClosablePublisher, connectPublisher, type PublisherOptions } from '../../../src/mqtt/client.ts'
+import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
+import { freePort, startTestBroker, type TestBroker, type TestBrokerOptions } from './broker.ts'
+import { recordingLog, silent } from './log.ts'
+import { startProxy } from './proxy.ts'
+import { listenOn } from './server.ts'
+
+const topics = topicsOf('familiar', 'door')
+const stopped = statusMessage(topics, 'stopped')
+const offline = statusMessage(topics, 'offline')
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function broker(options?: TestBrokerOptions): Promise<TestBroker> {
+  const started = await startTestBroker(options)
+  cleanups.push(() => started.kill())
+  return started
+}
+
+function publisher(options: Partial<PublisherOptions> & { url: string }): ClosablePublisher {
+  const made = connectPublisher({ clientId: 'door', will: offline, log: silent, delay: () => 5, ...options })
+  cleanups.push(() => made.close())
+  return made
+}
+
+function connected(of: ClosablePublisher): Promise<void> {
+  return new Promise((resolve) => of.onConnect(resolve))
+}
+
+describe('the end of a connection', () => {
+  it('leaves `stopped` behind, retained, when it is closed, and no last will', async () => {
+    const { url, arrivals } = await broker()
+    const closing = publisher({ url })
+    await connected(closing)
+    await closing.close({ publish: stopped })
+    // The broker has handled the end of the first client when it takes a second one of the same id.
+    const second = publisher({ url })
+    await connected(second)
+    await second.publish('later', '', { qos: 1, retain: false })
+    await arrivals.one(({ topic }) => topic === 'later')
+    expect(arrivals.items.slice(0, -1)).toEqual([{ ...stopped }])
+  })
+
+  it('rejects what is published after close', async () => {
+    const { url } = await broker()
+    const closing = publisher({ url })
+    await connected(closing)
+    const closed = closing.close()
+    expect(closing.connected).toBe(false)
+    await expect(closing.publish('a', '', { qos: 1, retain: false })).rejects.toThrow(/no connection/)
+    await closed
+  })
+
+  it('closes without a broker, also in the middle of an attempt', async () => {
+    const silentServer = await listenOn(createServer())
+    cleanups.push(silentServer.close)
+    await publisher({ url: `mqtt://127.0.0.1:${await freePort()}`, delay: () => 60_000 }).close({ publish: stopped })
+    const attempting = publisher({ url: silentServer.url })
+    await once(silentServer.server, 'connection')
+    await attempting.close({ publish: stopped })
+  })
+
+  it('drops the socket when `stopped` is not acknowledged in time, so that the last will follows', async () => {
+    const { port, arrivals } = await broker()
+    const proxy = await startProxy(port)
+    cleanups.push(proxy.close)
+    const closing = publisher({ url: proxy.url })
+    await connected(closing)
+    proxy.muteBroker()
+    await closing.close({ publish: stopped, within: 50 })
+    expect(await arrivals.until((items) => items.length === 2)).toEqual([{ ...stopped }, { ...offline }])
+  })
+
+  it('has the broker say `offline` when the process is killed', async () => {
+    const { url, arrivals } = await broker()
+    const child = spawn(process.execPath, [fileURLToPath(new URL('doomed-child.ts', import.meta.url)), url])
+    cleanups.push(async () => child.kill('SIGKILL'))
+    await arrivals.one(({ payload }) => payload === 'online')
+    child.kill('SIGKILL')
+    expect(await arrivals.one(({ payload }) => payload === 'offline')).toEqual({ ...offline })
+  })
+})
+
+describe('a broker that cannot be used', () => {
+  it('is tried again with growing failures, and its reason is logged once', async () => {
+    const failures: number[] = []
+    const { log, lines } = recordingLog()
+    const delay = (count: number) => failures.push(count)
+    publisher({ url: `mqtt://user:secret@127.0.0.1:${await freePort()}`, log, delay })
+    await lines.until((all) => all.filter(({ msg }) => msg.startsWith('still')).length === 2)
+    expect(failures).toEqual([1, 2, 3])
+    expect(lines.items.filter(({ level }) => level === 'warn')).toMatchObject([
+      { msg: 'no connection to the broker', reason: expect.stringContaining('ECONNREFUSED') },
+    ])
+    expect(JSON.stringify(lines.items)).not.toContain('secret')
+  })
+
+  it('is named with the reason when it refuses the password, and tried until it accepts', async () => {
+    const { log, lines } = recordingLog()
+    const strict = await startTestBroker({ password: 'right' })
+    const refused = publisher({ url: strict.url, username: 'door', password: 'wrong', log })
+    const error = await lines.one(({ level }) => level === 'error')
+    expect(error).toMatchObject({ code: 'broker-unusable', reason: 'Connection refused: Not authorized' })
+    expect(error.msg).toContain('mqtt.password')
+    await strict.kill()
+    await broker({ port: strict.port, password: 'wrong' })
+    await connected(refused)
+  })
+
+  it('sends user and password', async () => {
+    const { url } = await broker({ password: 'right' })
+    await connected(publisher({ url, username: 'door', password: 'right' }))
+  })
+
+  it('refuses a single message under MQTT 5, and the publish rejects with its reason', async () => {
+    // aedes speaks 3.1.1 only, so this broker is a script: CONNACK, then PUBACK "not authorized" for the message id seen.
+    const server = createServer((socket) => {
+      socket.once('data', (connect) => {
+        expect(connect.subarray(4, 9).toString('latin1')).toBe('MQTT\x05')
+        socket.write(Uint8Array.of(0x20, 3, 0, 0, 0))
+        socket.once('data', (publish) => {
+          const id = 4 + publish.readUInt16BE(2)
+          socket.write(Uint8Array.of(0x40, 4, publish.readUInt8(id), publish.readUInt8(id + 1), 0x87, 0))
+        })
+      })
+    })
+    const scripted = await listenOn(server)
+    cleanups.push(scripted.close)
+    const refused = publisher({ url: scripted.url })
+    await connected(refused)
+    await expect(refused.publish('a', 'x', { qos: 1, retain: false })).rejects.toThrow('Not authorized')
+    expect(refused.connected).toBe(true)
+  })
+})

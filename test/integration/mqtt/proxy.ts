@@ -1,0 +1,33 @@
+import { connect, createServer } from 'node:net'
+import { type ListeningServer, listenOn } from './server.ts'
+
+export interface Proxy extends ListeningServer {
+  /** From now on what the broker answers is lost: it hears the client, the client does not hear it. Until `cut`. */
+  muteBroker(): void
+}
+
+/** A network between client and broker whose faults a test decides. */
+export async function startProxy(brokerPort: number): Promise<Proxy> {
+  let muted = false
+  const server = createServer((client) => {
+    const broker = connect(brokerPort, '127.0.0.1')
+    broker.on('error', () => undefined)
+    client.pipe(broker)
+    broker.on('data', (bytes) => {
+      if (!muted) client.write(bytes)
+    })
+    client.once('close', () => broker.destroy())
+    broker.once('close', () => client.destroy())
+  })
+  const listening = await listenOn(server)
+  return {
+    ...listening,
+    muteBroker() {
+      muted = true
+    },
+    cut() {
+      muted = false
+      listening.cut()
+    },
+  }
+}

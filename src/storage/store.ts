@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { FamiliarError } from '../domain/errors.ts'
+import type { GalleryStore } from '../ports/gallery-store.ts'
+import type { Outbox } from '../ports/outbox.ts'
+import { type DataFolder, syncFolder } from './data-folder.ts'
+import { Environment } from './environment.ts'
+import { unusable } from './faults.ts'
+import { LmdbGalleryStore } from './gallery.ts'
+import { LmdbOutbox } from './outbox.ts'
+
+/** Of the databases and their records; a change of either raises it. */
+const schemaVersion = 1
+
+export interface Store {
+  readonly gallery: GalleryStore
+  readonly outbox: Outbox
+  /** 16 random hexadecimal digits, made at the first opening and never changed. */
+  readonly nodeId: string
+  /** Resolves when running writes are finished; close the folder after it. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens all that is stored in the folder, creating it when missing.
+ * @throws FamiliarError `data-version` when a newer Familiar wrote it; `data-folder-unusable` when it is damaged or cannot
+ * be read and written
+ */
+export async function openStore(folder: DataFolder): Promise<Store> {
+  const environment = new Environment(join(folder.path, 'familiar.mdb'))
+  try {
+    // Before any other database is opened, which would create it.
+    const nodeId = await identify(environment, folder)
+    return {
+      gallery: new LmdbGalleryStore(environment),
+      outbox: new LmdbOutbox(environment),
+      nodeId,
+      close: () => environment.close(),
+    }
+  } catch (error) {
+    await environment.close()
+    throw error
+  }
+}
+
+/** Checks the schema's version and gives the node's id; both are written at the first opening. */
+async function identify(environment: Environment, folder: DataFolder): Promise<string> {
+  const version = environment.table<'schema', number>('meta', z.int().positive())
+  const node = environment.table<'node', string>('meta', z.string().regex(/^[0-9a-f]{16}$/))
+  const found = version.get('schema')
+  if (found === undefined) {
+    await environment.write(() => {
+      version.put('schema', schemaVersion)
+      node.put('node', randomBytes(8).toString('hex'))
+    })
+    syncFolder(folder.path)
+  } else if (found > schemaVersion) {
+    throw new FamiliarError(
+      'data-version',
+      `${environment.path} has schema ${found}; this version of Familiar reads up to ${schemaVersion}`,
+    )
+  }
+  const nodeId = node.get('node')
+  if (!nodeId) throw unusable(environment.path, 'the node id is missing')
+  return nodeId
+}

@@ -7,6 +7,8 @@ export interface KeySchema {
   readonly title?: string
   readonly description?: string
   readonly default?: unknown
+  /** The first is shown in config/familiar.example.yaml; a key has one when it has no default. */
+  readonly examples?: readonly unknown[]
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly format?: string
@@ -19,6 +21,7 @@ export interface KeySchema {
   readonly properties?: Readonly<Record<string, KeySchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: KeySchema | false
+  readonly propertyNames?: KeySchema
   readonly oneOf?: readonly KeySchema[]
   readonly reload?: Reload
   readonly unit?: string

@@ -25,15 +25,25 @@ const cameraName = z
 const imagesSource = z
   .strictObject({
     type: z.literal('images').meta({ description: 'The kind of source.' }),
-    path: z.string().min(1).meta({
-      description: 'A folder, a file, or a glob such as `photos/*.jpg`; relative to the configuration file.',
-      path: true,
-    }),
-    fps: z.number().positive().max(120).optional().meta({
-      description:
-        'Play the pictures at this rate as a camera would, dropping what is not taken in time. Left out: each picture is waited for.',
-      unit: 'frames/s',
-    }),
+    path: z
+      .string()
+      .min(1)
+      .meta({
+        description: 'A folder, a file, or a glob such as `photos/*.jpg`; relative to the configuration file.',
+        examples: ['photos/*.jpg'],
+        path: true,
+      }),
+    fps: z
+      .number()
+      .positive()
+      .max(120)
+      .optional()
+      .meta({
+        description:
+          'Play the pictures at this rate as a camera would, dropping what is not taken in time. Left out: each picture is waited for.',
+        examples: [5],
+        unit: 'frames/s',
+      }),
     loop: z.boolean().default(false).meta({ description: 'Start over after the last picture.' }),
   })
   .meta({ title: 'images', description: 'The pictures of a folder or glob, in the order of their names.' })
@@ -44,7 +54,11 @@ const sceneSource = z
     path: z
       .string()
       .min(1)
-      .meta({ description: 'A scene file (docs/scenes.md); relative to the configuration file.', path: true }),
+      .meta({
+        description: 'A scene file (docs/scenes.md); relative to the configuration file.',
+        examples: ['scene.yaml'],
+        path: true,
+      }),
     pace: z.enum(['real-time', 'every-frame']).default('real-time').meta({
       description: '`real-time` behaves as a camera; `every-frame` waits for the vision process and drops nothing.',
     }),
@@ -63,17 +77,27 @@ const camera = z.strictObject({
 
 /** The configuration: the single source of its types, defaults, bounds and documentation. */
 export const configSchema = z.strictObject({
-  data: z.string().min(1).optional().meta({
-    description:
-      'Folder of the gallery and the outbox, mode 0700. Default: `$STATE_DIRECTORY` (set by systemd), else `~/.local/share/familiar`.',
-    path: true,
-    reload: 'restart',
-  }),
-  models: z.string().min(1).optional().meta({
-    description: 'Folder of the nets and their manifest. Default: the one that comes with Familiar.',
-    path: true,
-    reload: 'restart',
-  }),
+  data: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        'Folder of the gallery and the outbox, mode 0700. Default: `$STATE_DIRECTORY` (set by systemd), else `~/.local/share/familiar`.',
+      examples: ['/var/lib/familiar'],
+      path: true,
+      reload: 'restart',
+    }),
+  models: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Folder of the nets and their manifest. Default: the one that comes with Familiar.',
+      examples: ['/usr/lib/familiar/models'],
+      path: true,
+      reload: 'restart',
+    }),
   node: z
     .strictObject({
       name: z
@@ -85,18 +109,24 @@ export const configSchema = z.strictObject({
         .optional()
         .meta({
           description: "This device's part of the MQTT topics. Default: made from the host name.",
+          examples: ['hallway'],
           reload: 'restart',
         }),
     })
     .prefault({}),
   control: z
     .strictObject({
-      socket: z.string().min(1).optional().meta({
-        description:
-          'Unix socket through which the command line talks to the daemon, mode 0660. Default: `control.sock` in the data folder.',
-        path: true,
-        reload: 'restart',
-      }),
+      socket: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({
+          description:
+            'Unix socket through which the command line talks to the daemon, mode 0660. Default: `control.sock` in the data folder.',
+          examples: ['/run/familiar/control.sock'],
+          path: true,
+          reload: 'restart',
+        }),
     })
     .prefault({}),
   log: z
@@ -154,14 +184,24 @@ export const configSchema = z.strictObject({
         .optional()
         .meta({
           description: 'The broker. Left out: Familiar runs one of its own on this machine only.',
+          examples: ['mqtt://broker.local:1883'],
           reload: 'restart',
         }),
-      username: z.string().min(1).optional().meta({ description: 'User name at the broker.', reload: 'restart' }),
-      password: z.string().min(1).optional().meta({
-        description: 'Password at the broker; better given as FAMILIAR_MQTT__PASSWORD.',
-        secret: true,
-        reload: 'restart',
-      }),
+      username: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'User name at the broker.', examples: ['familiar'], reload: 'restart' }),
+      password: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({
+          description: 'Password at the broker; better given as FAMILIAR_MQTT__PASSWORD.',
+          examples: ['change me'],
+          secret: true,
+          reload: 'restart',
+        }),
       base: z
         .string()
         .regex(/^[^+#/\s]{1,64}$/, 'must be one topic level of 1 to 64 characters without spaces, +, # and /')
@@ -181,7 +221,8 @@ export const configSchema = z.strictObject({
 })
 
 export type Config = z.output<typeof configSchema>
-export type SourceConfig = Config['cameras'][string]['source']
+export type CameraConfig = Config['cameras'][string]
+export type SourceConfig = CameraConfig['source']
 export type ImagesConfig = Extract<SourceConfig, { type: 'images' }>
 export type SceneConfig = Extract<SourceConfig, { type: 'scene' }>
 export type MqttConfig = Config['mqtt']

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { configKeys } from '../../../src/config/keys.ts'
+import { loadConfig } from '../../../src/config/load.ts'
+import { configSchema } from '../../../src/config/schema.ts'
+import { valueAt } from '../../../src/config/values.ts'
+
+const file = 'config/familiar.example.yaml'
+const lines = readFileSync(file, 'utf8').split('\n')
+const isExample = (line: string) => line.endsWith('# example')
+const uncommented = (some: readonly string[]) => some.map((line) => line.replace(/^( *)#(?! |$)/, '$1')).join('\n')
+/** A section with nothing in it is null in YAML, which loading takes as empty. */
+const withoutEmpty = (values: object) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))
+
+describe('config/familiar.example.yaml', () => {
+  it('is a configuration of defaults as it stands', () => {
+    const { log, detector, mqtt, cameras } = loadConfig({ file }, {})
+    expect({ log, detector, mqtt, cameras }).toEqual(
+      expect.objectContaining({ log: { level: 'info' }, cameras: {}, mqtt: configSchema.parse({}).mqtt }),
+    )
+  })
+
+  it('gives the defaults, each of them, when they are uncommented', () => {
+    const values = parse(uncommented(lines.filter((line) => !isExample(line))))
+    const { node, control, ...defaults } = configSchema.parse({})
+    expect(withoutEmpty({ cameras: {}, ...withoutEmpty(values) })).toEqual(defaults)
+    expect({ node, control }).toEqual({ node: {}, control: {} })
+  })
+
+  it('has every key, with a value that is valid, when its examples are uncommented too', () => {
+    const values = parse(uncommented(lines))
+    expect(configSchema.safeParse(values).error).toBeUndefined()
+    const kinds = ['my-images', 'my-scene']
+    for (const { path, variant } of configKeys) {
+      const found = kinds
+        .filter((kind) => variant === undefined || kind === `my-${variant}`)
+        .map((kind) =>
+          valueAt(
+            values,
+            path.map((part) => (part === '<name>' ? kind : part)),
+          ),
+        )
+      expect(found, path.join('.')).not.toContain(undefined)
+    }
+  })
+
+  it('has a description above every key', () => {
+    for (const [i, line] of lines.entries()) {
+      if (/^ *#(?! |$)/.test(line) && !/#my-/.test(line)) expect(lines[i - 1], line).toMatch(/^ *# /)
+    }
+  })
+})

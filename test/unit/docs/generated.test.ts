@@ -1,0 +1,72 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkAll, writeAll } from '../../../scripts/generate/files.ts'
+import { between, outputs } from '../../../scripts/generate/outputs.ts'
+
+const nothing = { stale: [], problems: [] }
+const mqttPage = 'docs/mqtt.md'
+const frame = ['# MQTT\n<!-- event-fields:begin -->\n', '<!-- event-fields:end -->\nby hand\n'] as const
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(path.join(os.tmpdir(), 'familiar-generated-'))
+  mkdirSync(path.join(root, 'docs'))
+  writeFileSync(path.join(root, mqttPage), frame.join(''))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+describe('the generated files', () => {
+  it('are all written, and then all current', () => {
+    const files = outputs.map(({ file }) => file)
+    expect(checkAll(root)).toEqual({ stale: files, problems: [] })
+    expect(writeAll(root)).toEqual({ stale: files, problems: [] })
+    expect(checkAll(root)).toEqual(nothing)
+    expect(writeAll(root)).toEqual(nothing)
+  })
+
+  it('leave alone what others wrote around them', () => {
+    writeAll(root)
+    const page = readFileSync(path.join(root, mqttPage), 'utf8')
+    expect(page.startsWith(frame[0])).toBe(true)
+    expect(page.endsWith(frame[1])).toBe(true)
+    expect(page).toContain('| `captured_at` |')
+  })
+
+  it.each(outputs.filter(({ file }) => file !== mqttPage))('are checked: a change to $file', ({ file }) => {
+    writeAll(root)
+    appendFileSync(path.join(root, file), 'by hand\n')
+    expect(checkAll(root)).toEqual({ stale: [file], problems: [] })
+  })
+
+  it('are checked: a change to the event’s fields in docs/mqtt.md', () => {
+    writeFileSync(path.join(root, mqttPage), frame.join('| `none` |'))
+    expect(checkAll(root).stale).toContain(mqttPage)
+  })
+
+  it('are checked: a missing file, and a page without a place for them', () => {
+    writeAll(root)
+    rmSync(path.join(root, 'config/schema.json'))
+    rmSync(path.join(root, mqttPage))
+    expect(checkAll(root)).toEqual({
+      stale: ['config/schema.json'],
+      problems: [expect.stringMatching(/^docs\/mqtt.md cannot be made: it must have/)],
+    })
+  })
+})
+
+describe('between', () => {
+  const [begin, end] = ['<!-- x:begin -->', '<!-- x:end -->']
+
+  it('replaces what stands between the marks and nothing else', () => {
+    expect(between(`a\n${begin}\nold\n${end}\nb`, 'x', 'new\n')).toBe(`a\n${begin}\nnew\n${end}\nb`)
+  })
+
+  it.each(['', begin, end, `${end}${begin}`, `${begin}${end}${end}`, `${begin}${begin}${end}`])(
+    'refuses %j',
+    (text) => {
+      expect(() => between(text, 'x', 'new')).toThrow('each once and in this order')
+    },
+  )
+})

@@ -1,0 +1,34 @@
+import type { z } from 'zod'
+import { eventJsonSchema } from './payloads.ts'
+
+type Schema = z.core.JSONSchema.JSONSchema
+
+/** The fields of an event as a Markdown table, for docs/mqtt.md; those of an object follow it as `object.field`. */
+export function eventFieldsMarkdown(): string {
+  const rows = fieldsOf(eventJsonSchema(), '').map(([name, schema]) => {
+    return `| \`${name}\` | ${typeOf(schema)} | ${schema.description ?? ''} |`
+  })
+  return ['| field | type | meaning |', '|---|---|---|', ...rows].join('\n')
+}
+
+function fieldsOf(schema: Schema, prefix: string): [string, Schema][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    const inner = schemasOf(field as Schema).flatMap((variant) => fieldsOf(variant, `${prefix}${name}.`))
+    return [[`${prefix}${name}`, field as Schema], ...inner]
+  })
+}
+
+/** The alternatives of a union, or the schema itself. */
+function schemasOf(schema: Schema): Schema[] {
+  return schema.anyOf ? (schema.anyOf as Schema[]) : [schema]
+}
+
+function typeOf(schema: Schema): string {
+  return schemasOf(schema).map(wordFor).join(' or ')
+}
+
+function wordFor({ enum: words, type, prefixItems, format }: Schema): string {
+  if (words) return words.map((word) => `\`${word}\``).join(', ')
+  if (prefixItems) return `array of ${prefixItems.length} ${typeOf(prefixItems[0] as Schema)}s`
+  return format === 'date-time' ? 'ISO 8601 time' : [type].flat().join(' or ')
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { eventTypes, type FamiliarEvent } from '../domain/event.ts'
+
+const ulid = z.ulid()
+const time = z.iso.datetime({ offset: true })
+const score = z.number().nullable()
+
+/** An event as it is on the wire; encoded, its keys have this order. */
+export const eventSchema = z
+  .object({
+    event_type: z.enum(eventTypes).meta({ description: 'What happened.' }),
+    id: ulid.meta({
+      description: 'ULID of the event; the same id always has the same bytes, so a repeated one can be dropped.',
+    }),
+    seq: z.int().min(1).meta({ description: "Counts this node's events; never reset, not even by a restart." }),
+    boot_id: z.string().min(1).meta({ description: "The kernel's boot id." }),
+    run_id: ulid.meta({ description: 'ULID of this run of the daemon.' }),
+    node: z.string().min(1).meta({ description: "The device's name, as in the topic." }),
+    camera: z.string().min(1).meta({ description: "The camera's name in the configuration." }),
+    track: z
+      .int()
+      .nullable()
+      .meta({ description: 'The face that was followed, counted per run of the vision process; null in `left`.' }),
+    person: z
+      .object({
+        id: ulid.meta({ description: 'ULID of the person; survives renaming.' }),
+        name: z.string().min(1).meta({ description: 'Their name at this moment.' }),
+      })
+      .nullable()
+      .meta({ description: 'Who it is; null unless that is known.' }),
+    similarity: score.meta({
+      description:
+        "Cosine of the track's best embedding and the nearest person, -1 to 1, 4 decimals; null in `left` and with an empty gallery.",
+    }),
+    probability: score.meta({
+      description: 'That `person` is right, 0 to 1, 4 decimals; null where the score is not calibrated to one.',
+    }),
+    threshold: score.meta({ description: 'The similarity that had to be reached, 4 decimals; null in `left`.' }),
+    margin: score.meta({
+      description:
+        'Similarity of the nearest person less that of the second, 4 decimals; null in `left` and with fewer than two people.',
+    }),
+    frames_used: z.int().nonnegative().meta({ description: 'How many embeddings were judged.' }),
+    quality: score.meta({ description: 'Of the best face used, 0 to 1, 4 decimals; null in `left`.' }),
+    box: z.tuple([z.int(), z.int(), z.int(), z.int()]).nullable().meta({
+      description: 'x, y, width and height in whole pixels of the full frame, and it may reach beyond; null in `left`.',
+    }),
+    captured_at: time.meta({ description: 'When the light fell on the camera.' }),
+    published_at: time.meta({ description: 'When the event was committed to the outbox.' }),
+    latency_ms: z
+      .int()
+      .nonnegative()
+      .meta({ description: 'From capture to commit in whole milliseconds, on the monotonic clock.' }),
+    valid_until: time.meta({ description: 'An automation must ignore the event after this moment.' }),
+    clock: z.enum(['synced', 'unsynced']).meta({ description: 'Whether the times above can be trusted.' }),
+    embedding_space: z
+      .string()
+      .min(1)
+      .meta({ description: 'What the similarity was measured in; those of two spaces cannot be compared.' }),
+    gallery_revision: z
+      .int()
+      .nonnegative()
+      .meta({ description: "Counts the gallery's changes: the one that was matched with." }),
+  })
+  .meta({ title: 'event', description: 'One message on `<base>/<node>/event` or `<base>/<node>/history`.' })
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+type Fixed<T> = T extends object ? { readonly [K in keyof T]: Fixed<T[K]> } : T
+// The contract in src/domain/event.ts and the schema are one type; this line does not compile when they drift apart.
+true satisfies Same<Fixed<z.output<typeof eventSchema>>, Fixed<FamiliarEvent>>
+
+/**
+ * The bytes to publish: UTF-8 JSON. Scores are rounded to 4 decimals, pixels and milliseconds to whole ones.
+ *
+ * @throws ZodError when the event breaks the contract, which is a bug of the caller
+ */
+export function encodeEvent(event: FamiliarEvent): Uint8Array {
+  const rounded = {
+    ...event,
+    similarity: rounded4(event.similarity),
+    probability: rounded4(event.probability),
+    threshold: rounded4(event.threshold),
+    margin: rounded4(event.margin),
+    quality: rounded4(event.quality),
+    box: event.box?.map(Math.round) ?? null,
+    latency_ms: Math.round(event.latency_ms),
+  }
+  return Buffer.from(JSON.stringify(eventSchema.parse(rounded)))
+}
+
+/** @throws SyntaxError or ZodError when the bytes are no event; fields that a later version added are dropped */
+export function decodeEvent(payload: Uint8Array): FamiliarEvent {
+  return eventSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')))
+}
+
+/** JSON Schema (draft 2020-12) of an event; a field that it does not name is no error. */
+export function eventJsonSchema(): z.core.JSONSchema.JSONSchema {
+  return z.toJSONSchema(eventSchema, {
+    io: 'input',
+    // `format` says it in a word; zod adds the regular expression that it checks with.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
+    },
+  })
+}
+
+export const infoSchema = z
+  .object({
+    version: z.string().min(1).meta({ description: 'Of Familiar.' }),
+    node: z.string().min(1).meta({ description: "The device's name, as in the topic." }),
+    node_id: z.string().min(1).meta({ description: 'Random, made on the first start; survives renaming.' }),
+    embedding_space: z.string().min(1).meta({ description: 'What faces are compared in.' }),
+    models: z
+      .array(
+        z.object({
+          name: z.string().min(1).meta({ description: 'What the net is for.' }),
+          file: z.string().min(1).meta({ description: 'In the models folder.' }),
+          sha256: z.hex().length(64).meta({ description: 'Of the file as it was loaded.' }),
+        }),
+      )
+      .meta({ description: 'The nets in use.' }),
+    gallery: z
+      .object({
+        revision: z.int().nonnegative().meta({ description: "Counts the gallery's changes." }),
+        people: z.int().nonnegative().meta({ description: 'How many people are enrolled.' }),
+        templates: z.int().nonnegative().meta({ description: 'How many photos they were enrolled with.' }),
+      })
+      .meta({ description: 'The gallery, in numbers.' }),
+    cameras: z.array(z.string().min(1)).meta({ description: 'Their names in the configuration.' }),
+    board: z
+      .string()
+      .min(1)
+      .nullable()
+      .meta({ description: 'The computer, in its own words; null when it does not say.' }),
+    started_at: time.meta({ description: 'When this run of the daemon began.' }),
+  })
+  .meta({ title: 'info', description: 'The message on `<base>/<node>/info`.' })
+
+export type NodeInfo = z.output<typeof infoSchema>
+
+/** @throws ZodError when it breaks the contract, which is a bug of the caller */
+export function encodeInfo(info: NodeInfo): string {
+  return JSON.stringify(infoSchema.parse(info))
+}
+
+export const attributesSchema = z
+  .object({
+    name: z.string().min(1).meta({ description: "The person's name." }),
+    camera: z
+      .string()
+      .min(1)
+      .nullable()
+      .meta({ description: 'Which camera saw them last; null when none has since the start.' }),
+    last_seen: time.nullable().meta({ description: 'When that was; null when none has since the start.' }),
+    similarity: z.number().optional().meta({ description: 'How alike they looked then, -1 to 1, 4 decimals.' }),
+  })
+  .meta({ title: 'attributes', description: 'The message on `<base>/<node>/person/<id>/attributes`.' })
+
+export type PersonAttributes = z.output<typeof attributesSchema>
+
+/** @throws ZodError when they break the contract, which is a bug of the caller */
+export function encodeAttributes({ similarity, ...rest }: PersonAttributes): string {
+  const known = similarity === undefined ? rest : { ...rest, similarity: rounded4(similarity) }
+  return JSON.stringify(attributesSchema.parse(known))
+}
+
+function rounded4(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10_000) / 10_000
+}

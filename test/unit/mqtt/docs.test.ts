@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { eventFieldsMarkdown } from '../../../src/mqtt/docs.ts'
+import { attributesSchema, decodeEvent, encodeEvent, infoSchema } from '../../../src/mqtt/payloads.ts'
+
+const page = readFileSync(new URL('../../../docs/mqtt.md', import.meta.url), 'utf8')
+
+/** The JSON example below a heading. */
+function example(heading: string): string {
+  const section = page.split(/^### /m).find((each) => each.startsWith(heading)) ?? ''
+  return /```json\n(.*?)\n```/s.exec(section)?.[1] ?? ''
+}
+
+describe('docs/mqtt.md', () => {
+  it('has the table of the fields as they are', () => {
+    const table = /<!-- event-fields:begin -->\n(.*)\n<!-- event-fields:end -->/s.exec(page)?.[1]?.trim()
+    expect(table).toBe(eventFieldsMarkdown())
+  })
+
+  it('shows an event as it is published', () => {
+    const shown = JSON.parse(example('`<base>/<node>/event`'))
+    const published = JSON.parse(Buffer.from(encodeEvent(decodeEvent(Buffer.from(JSON.stringify(shown))))).toString())
+    expect(Object.entries(published)).toEqual(Object.entries(shown))
+  })
+
+  it('shows info and attributes as they are published', () => {
+    const info = JSON.parse(example('`<base>/<node>/info`'))
+    expect(infoSchema.parse(info)).toEqual(info)
+    const attributes = JSON.parse(example('`<base>/<node>/person/<id>/attributes`'))
+    expect(attributesSchema.parse(attributes)).toEqual(attributes)
+  })
+})

@@ -1,0 +1,27 @@
+import type { FamiliarEvent } from '../../../src/domain/event.ts'
+
+export const recognized: FamiliarEvent = {
+  event_type: 'recognized',
+  id: '01JZ3M8Q4T9W2X5Y7Z0A1B2C3D',
+  seq: 42,
+  boot_id: '5f2a0a34-6d5c-4e6f-9d38-0f1f6a7c1b21',
+  run_id: '01JZ3M00000000000000000RVN',
+  node: 'door',
+  camera: 'porch',
+  track: 7,
+  person: { id: '01JZ0000000000000000000ADA', name: 'Ada' },
+  similarity: 0.712_345_6,
+  probability: null,
+  threshold: 0.45,
+  margin: 0.301_98,
+  frames_used: 3,
+  quality: 0.876_54,
+  box: [612.4, 188.5, 143.2, -0.2],
+  captured_at: '2026-07-01T10:00:00.000Z',
+  published_at: '2026-07-01T12:00:00.412+02:00',
+  latency_ms: 411.7,
+  valid_until: '2026-07-01T10:00:10.000Z',
+  clock: 'synced',
+  embedding_space: 'facenet-1',
+  gallery_revision: 3,
+}

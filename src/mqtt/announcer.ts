@@ -1,0 +1,91 @@
+import { messageOf } from '../domain/errors.ts'
+import type { Log } from '../log/log.ts'
+import type { Publisher } from '../ports/publisher.ts'
+import type { PresenceState } from '../stages/presence.ts'
+import { encodeAttributes, encodeInfo, type NodeInfo, type PersonAttributes } from './payloads.ts'
+import { statusMessage, type Topics } from './topics.ts'
+
+export interface AnnouncerOptions {
+  readonly publisher: Publisher
+  readonly topics: Topics
+  readonly log: Log
+}
+
+/**
+ * Keeps the broker's retained messages as they should be: status, info, and who is here. A broker that was killed has
+ * forgotten them, so all are published again with each connection. Of several changes to one topic only the newest is sent.
+ */
+export class Announcer {
+  readonly #publisher: Publisher
+  readonly #topics: Topics
+  readonly #log: Log
+  /** What each topic should say, in the order to publish it in; the empty string takes a message back. */
+  readonly #wanted = new Map<string, string>()
+  /** Topics of which the broker does not know yet. */
+  readonly #due = new Set<string>()
+  #sending = false
+
+  constructor({ publisher, topics, log }: AnnouncerOptions) {
+    this.#publisher = publisher
+    this.#topics = topics
+    this.#log = log
+    const online = statusMessage(topics, 'online')
+    this.#wanted.set(online.topic, 'online')
+    publisher.onConnect(() => this.#announceAll())
+  }
+
+  setInfo(info: NodeInfo): void {
+    this.#set(this.#topics.info, encodeInfo(info))
+  }
+
+  /** Attributes go first: who acts on the state reads them. */
+  setPerson(id: string, state: PresenceState, attributes: PersonAttributes): void {
+    this.#set(this.#topics.personAttributes(id), encodeAttributes(attributes))
+    this.#set(this.#topics.personState(id), state)
+  }
+
+  setUnknown(state: PresenceState): void {
+    this.#set(this.#topics.unknownState, state)
+  }
+
+  /** Takes back what the broker retains about a person. */
+  forgetPerson(id: string): void {
+    this.#set(this.#topics.personState(id), '')
+    this.#set(this.#topics.personAttributes(id), '')
+  }
+
+  #set(topic: string, payload: string): void {
+    this.#wanted.set(topic, payload)
+    this.#due.add(topic)
+    void this.#send()
+  }
+
+  #announceAll(): void {
+    this.#due.clear()
+    for (const topic of this.#wanted.keys()) this.#due.add(topic)
+    void this.#send()
+  }
+
+  /** One at a time: a broker may bound how many messages await PUBACK, and a gallery may be large. */
+  async #send(): Promise<void> {
+    if (this.#sending) return
+    this.#sending = true
+    for (const topic of this.#due) {
+      if (!this.#publisher.connected) break
+      this.#due.delete(topic)
+      await this.#publish(topic, this.#wanted.get(topic) ?? '')
+    }
+    this.#sending = false
+  }
+
+  async #publish(topic: string, payload: string): Promise<void> {
+    try {
+      await this.#publisher.publish(topic, payload, { qos: 1, retain: true })
+      if (payload === '' && this.#wanted.get(topic) === '') this.#wanted.delete(topic)
+    } catch (error) {
+      // The next connection brings all topics again.
+      const level = this.#publisher.connected ? 'warn' : 'debug'
+      this.#log[level]({ topic, reason: messageOf(error) }, 'not announced')
+    }
+  }
+}

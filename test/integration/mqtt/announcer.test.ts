@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Announcer } from '../../../src/mqtt/announcer.ts'
+import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
+import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
+import type { Arrival } from '../../contract/publisher.ts'
+import { freePort, startTestBroker, type TestBroker } from './broker.ts'
+import { Inbox } from './inbox.ts'
+import { silent } from './log.ts'
+
+const topics = topicsOf('familiar', 'door')
+const ada = '01JZ0000000000000000000ADA'
+const attributes = { name: 'Ada', camera: 'door', last_seen: '2026-07-01T10:00:00.000Z' }
+
+let port: number
+let arrivals: Inbox<Arrival>
+let broker: TestBroker | undefined
+let publisher: ClosablePublisher
+let announcer: Announcer
+
+beforeEach(async () => {
+  port = await freePort()
+  arrivals = new Inbox()
+  const url = `mqtt://127.0.0.1:${port}`
+  const will = statusMessage(topics, 'offline')
+  publisher = connectPublisher({ url, clientId: 'door', will, log: silent, delay: () => 5 })
+  announcer = new Announcer({ publisher, topics, log: silent })
+})
+
+afterEach(async () => {
+  await publisher.close()
+  await broker?.kill()
+})
+
+async function brokerUp(): Promise<void> {
+  broker = await startTestBroker({ port, arrivals })
+}
+
+/** What was announced, from the given message on, when so many came. */
+async function announced(count: number, from = 0): Promise<string[]> {
+  const items = await arrivals.until((all) => all.length >= from + count)
+  expect(items.every(({ qos, retain }) => qos === 1 && retain)).toBe(true)
+  return items.slice(from).map(({ topic, payload }) => `${topic.replace('familiar/door/', '')} ${payload}`)
+}
+
+it('announces all that is known with the connection, the status first and attributes before their state', async () => {
+  announcer.setUnknown('unknown')
+  announcer.setPerson(ada, 'unknown', { name: 'Ada', camera: null, last_seen: null })
+  announcer.setPerson(ada, 'ON', { ...attributes, similarity: 0.712345 })
+  await brokerUp()
+  expect(await announced(4)).toEqual([
+    'status online',
+    'unknown/state unknown',
+    `person/${ada}/attributes {"name":"Ada","camera":"door","last_seen":"2026-07-01T10:00:00.000Z","similarity":0.7123}`,
+    `person/${ada}/state ON`,
+  ])
+})
+
+it('announces a change at once, and all again to a broker that has forgotten', async () => {
+  await brokerUp()
+  await announced(1)
+  announcer.setUnknown('ON')
+  expect(await announced(1, 1)).toEqual(['unknown/state ON'])
+  await broker?.kill()
+  announcer.setUnknown('OFF')
+  const before = arrivals.items.length
+  await brokerUp()
+  expect(await announced(2, before)).toEqual(['status online', 'unknown/state OFF'])
+})
+
+it('takes back what was retained about a person, once', async () => {
+  await brokerUp()
+  announcer.setPerson(ada, 'ON', attributes)
+  await announced(3)
+  announcer.forgetPerson(ada)
+  expect(await announced(2, 3)).toEqual([`person/${ada}/state `, `person/${ada}/attributes `])
+  announcer.setUnknown('ON')
+  await announced(1, 5)
+  await broker?.kill()
+  const before = arrivals.items.length
+  await brokerUp()
+  expect(await announced(2, before)).toEqual(['status online', 'unknown/state ON'])
+})
+
+it('takes it back with the next connection when there is none', async () => {
+  announcer.setPerson(ada, 'ON', attributes)
+  announcer.forgetPerson(ada)
+  await brokerUp()
+  expect(await announced(3)).toEqual(['status online', `person/${ada}/attributes `, `person/${ada}/state `])
+})
+
+it('announces what runs', async () => {
+  announcer.setInfo({
+    version: '0.1.0',
+    node: 'door',
+    node_id: '01JZ00000000000000000000N0',
+    embedding_space: 'facenet-1',
+    models: [{ name: 'embedder', file: 'facenet.onnx', sha256: 'ab'.repeat(32) }],
+    gallery: { revision: 3, people: 1, templates: 2 },
+    cameras: ['door'],
+    board: null,
+    started_at: '2026-07-01T10:00:00.000Z',
+  })
+  await brokerUp()
+  expect(JSON.parse((await arrivals.one(({ topic }) => topic === topics.info)).payload)).toMatchObject({ node: 'door' })
+})

@@ -8,6 +8,7 @@ import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import { freePort, startTestBroker, type TestBroker, type TestBrokerOptions } from './broker.ts'
 import { recordingLog, silent } from './log.ts'
 import { startProxy } from './proxy.ts'
+import { startRefusingBroker } from './refusing-broker.ts'
 import { listenOn } from './server.ts'
 
 const topics = topicsOf('familiar', 'door')
@@ -121,20 +122,9 @@ describe('a broker that cannot be used', () => {
   })
 
   it('refuses a single message under MQTT 5, and the publish rejects with its reason', async () => {
-    // aedes speaks 3.1.1 only, so this broker is a script: CONNACK, then PUBACK "not authorized" for the message id seen.
-    const server = createServer((socket) => {
-      socket.once('data', (connect) => {
-        expect(connect.subarray(4, 9).toString('latin1')).toBe('MQTT\x05')
-        socket.write(Uint8Array.of(0x20, 3, 0, 0, 0))
-        socket.once('data', (publish) => {
-          const id = 4 + publish.readUInt16BE(2)
-          socket.write(Uint8Array.of(0x40, 4, publish.readUInt8(id), publish.readUInt8(id + 1), 0x87, 0))
-        })
-      })
-    })
-    const scripted = await listenOn(server)
-    cleanups.push(scripted.close)
-    const refused = publisher({ url: scripted.url })
+    const refusing = await startRefusingBroker()
+    cleanups.push(refusing.close)
+    const refused = publisher({ url: refusing.url })
     await connected(refused)
     await expect(refused.publish('a', 'x', { qos: 1, retain: false })).rejects.toThrow('Not authorized')
     expect(refused.connected).toBe(true)

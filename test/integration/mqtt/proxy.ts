@@ -4,17 +4,24 @@ import { type ListeningServer, listenOn } from './server.ts'
 export interface Proxy extends ListeningServer {
   /** From now on what the broker answers is lost: it hears the client, the client does not hear it. Until `cut`. */
   muteBroker(): void
+  /** PUBACKs that reached the client. */
+  readonly acknowledgements: number
 }
+
+const puback = 4
 
 /** A network between client and broker whose faults a test decides. */
 export async function startProxy(brokerPort: number): Promise<Proxy> {
   let muted = false
+  let acknowledgements = 0
   const server = createServer((client) => {
     const broker = connect(brokerPort, '127.0.0.1')
     broker.on('error', () => undefined)
     client.pipe(broker)
     broker.on('data', (bytes) => {
-      if (!muted) client.write(bytes)
+      if (muted) return
+      if (bytes.readUInt8(0) >> 4 === puback) acknowledgements += 1
+      client.write(bytes)
     })
     client.once('close', () => broker.destroy())
     broker.once('close', () => client.destroy())
@@ -22,6 +29,9 @@ export async function startProxy(brokerPort: number): Promise<Proxy> {
   const listening = await listenOn(server)
   return {
     ...listening,
+    get acknowledgements() {
+      return acknowledgements
+    },
     muteBroker() {
       muted = true
     },

@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { connectAsync } from 'mqtt'
+import { expect, it } from 'vitest'
+import { startEmbeddedBroker } from '../../../src/mqtt/broker.ts'
+import { silent } from './log.ts'
+import { listenOn } from './server.ts'
+
+it('takes a free port and serves retained messages there', async () => {
+  const broker = await startEmbeddedBroker({ port: 0, log: silent })
+  expect(broker.url).toBe(`mqtt://127.0.0.1:${broker.port}`)
+  const client = await connectAsync(broker.url)
+  await client.publishAsync('a', 'kept', { qos: 1, retain: true })
+  const message = new Promise((resolve) => client.once('message', (_topic, payload) => resolve(payload.toString())))
+  await client.subscribeAsync('a')
+  expect(await message).toBe('kept')
+  await client.endAsync()
+  await broker.close()
+})
+
+it('names the port in use and what to do about it', async () => {
+  const taken = await listenOn(createServer())
+  const started = startEmbeddedBroker({ port: taken.port, log: silent })
+  await expect(started).rejects.toMatchObject({ code: 'broker-unusable' })
+  await expect(started).rejects.toThrow(new RegExp(`${taken.port}.*in use.*embedded_port.*mqtt\\.url`))
+  await taken.close()
+})
+
+it('ends its connections on closing, also one that has said nothing yet, and frees the port', async () => {
+  const broker = await startEmbeddedBroker({ port: 0, log: silent })
+  const client = await connectAsync(broker.url, { reconnectPeriod: 0 })
+  const mute = connect(broker.port, '127.0.0.1')
+  await once(mute, 'connect')
+  const ends = [new Promise<void>((resolve) => client.once('close', resolve)), once(mute, 'close')]
+  await broker.close()
+  await Promise.all(ends)
+  await (await startEmbeddedBroker({ port: broker.port, log: silent })).close()
+})

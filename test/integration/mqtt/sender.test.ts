@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { MonotonicMs, WallMs } from '../../../src/domain/brand.ts'
+import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
+import { EventSender } from '../../../src/mqtt/sender.ts'
+import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
+import type { Arrival } from '../../contract/publisher.ts'
+import { freePort, startTestBroker, type TestBroker } from './broker.ts'
+import { Inbox } from './inbox.ts'
+import { recordingLog, silent } from './log.ts'
+import { TestOutbox } from './outbox.ts'
+import { type Proxy, startProxy } from './proxy.ts'
+import { startRefusingBroker } from './refusing-broker.ts'
+
+const topics = topicsOf('familiar', 'door')
+const will = statusMessage(topics, 'offline')
+const now = 1_000_000
+
+let arrivals: Inbox<Arrival>
+let broker: TestBroker
+let proxy: Proxy
+let publisher: ClosablePublisher
+let outbox: TestOutbox
+let sender: EventSender | undefined
+let clock: { wall: () => WallMs; monotonic: () => MonotonicMs; synced: () => boolean }
+
+beforeEach(async () => {
+  arrivals = new Inbox()
+  broker = await startTestBroker({ port: await freePort(), arrivals })
+  proxy = await startProxy(broker.port)
+  publisher = connectPublisher({ url: proxy.url, clientId: 'door', will, log: silent, delay: () => 5 })
+  outbox = new TestOutbox()
+  clock = { wall: () => now as WallMs, monotonic: () => 0 as MonotonicMs, synced: () => true }
+})
+
+afterEach(async () => {
+  await publisher.close()
+  await sender?.stop()
+  await proxy.close()
+  await broker.kill()
+})
+
+function startSender(log = silent): EventSender {
+  sender = new EventSender({ outbox, publisher, clock, topics, log })
+  return sender
+}
+
+async function commit(validUntil = now + 10_000): Promise<void> {
+  const id = randomUUID()
+  const encode = (seq: number) => Buffer.from(JSON.stringify({ id, seq }))
+  await outbox.commit({ id, validUntil: validUntil as WallMs, encode })
+  sender?.wake()
+}
+
+function settled(seq: number): Promise<number> {
+  return outbox.settled.one((each) => each === seq)
+}
+
+async function restartBroker(): Promise<void> {
+  broker = await startTestBroker({ port: broker.port, arrivals })
+}
+
+function seqOf({ payload }: Arrival): number {
+  return JSON.parse(payload).seq
+}
+
+function events(): Arrival[] {
+  return arrivals.items.filter(({ topic }) => topic === topics.event)
+}
+
+function arrived(seq: number): Promise<Arrival> {
+  return arrivals.one((arrival) => arrival.topic === topics.event && seqOf(arrival) === seq)
+}
+
+it('sends what waits and what is committed later, and settles each', async () => {
+  await commit()
+  await commit()
+  const { counts } = startSender()
+  expect(counts).toEqual({ sent: 0, expired: 0 })
+  await settled(2)
+  await commit()
+  await settled(3)
+  expect(events().map(seqOf)).toEqual([1, 2, 3])
+  expect(events()[0]).toMatchObject({ qos: 1, retain: false })
+  expect(sender?.counts).toEqual({ sent: 3, expired: 0 })
+  expect(outbox.size).toBe(0)
+})
+
+it('loses nothing and keeps the order when the network and the broker fail between events and during them', async () => {
+  let settles = 0
+  outbox.onSettle = () => {
+    settles += 1
+    expect(proxy.acknowledgements).toBeGreaterThanOrEqual(settles)
+  }
+  startSender()
+  await commit()
+  await settled(1)
+
+  proxy.cut()
+  await commit()
+  await settled(2)
+
+  await broker.kill()
+  await commit()
+  await commit()
+  await restartBroker()
+  await settled(4)
+
+  proxy.muteBroker()
+  await commit()
+  await arrived(5)
+  expect(outbox.settled.items).not.toContain(5)
+  proxy.cut()
+  await settled(5)
+
+  proxy.muteBroker()
+  await commit()
+  await commit()
+  await arrived(6)
+  await broker.kill()
+  proxy.cut()
+  await restartBroker()
+  await settled(7)
+
+  expect(events().map(seqOf)).toEqual([1, 2, 3, 4, 5, 5, 6, 6, 7])
+  // Seven ids, seven payloads: what came twice came with the same bytes.
+  expect(new Set(events().map(({ payload }) => payload)).size).toBe(7)
+  expect(outbox.settled.items).toEqual([1, 2, 3, 4, 5, 6, 7])
+})
+
+it('sends what is no longer valid to history, with the same bytes and in its place', async () => {
+  await commit()
+  await commit(now - 1)
+  await commit()
+  const late = Buffer.from(outbox.next(1)?.payload ?? []).toString()
+  startSender()
+  await settled(3)
+  expect(arrivals.items.map(({ topic }) => topic)).toEqual([topics.event, topics.history, topics.event])
+  expect(arrivals.items[1]).toMatchObject({ payload: late, qos: 1, retain: false })
+  expect(sender?.counts).toEqual({ sent: 2, expired: 1 })
+})
+
+it('takes what an earlier run left behind for history while the clock is not trusted', async () => {
+  clock.synced = () => false
+  await commit()
+  startSender()
+  await commit()
+  await settled(2)
+  expect(arrivals.items.map(({ topic }) => topic)).toEqual([topics.history, topics.event])
+})
+
+it('stops after the publish in flight', async () => {
+  startSender()
+  await commit()
+  await settled(1)
+  proxy.muteBroker()
+  await commit()
+  await commit()
+  await arrived(2)
+  const stopped = sender?.stop()
+  proxy.cut()
+  await stopped
+  expect(outbox.settled.items).toEqual([1])
+  expect(outbox.size).toBe(2)
+})
+
+it('keeps a refused event and tries it again with the next commit, not at once', async () => {
+  const refusing = await startRefusingBroker()
+  const refused = connectPublisher({ url: refusing.url, clientId: 'door', will, log: silent })
+  await commit()
+  const { log, lines } = recordingLog()
+  sender = new EventSender({ outbox, publisher: refused, clock, topics, log })
+  await lines.until((all) => all.filter(({ level }) => level === 'warn').length === 1)
+  expect(lines.items.at(-1)?.reason).toContain('Not authorized')
+  sender.wake()
+  await refusing.refused.one((count) => count === 2)
+  await sender.stop()
+  await refused.close()
+  await refusing.close()
+  expect(refusing.refused.items).toEqual([1, 2])
+  expect(outbox.size).toBe(1)
+})
+
+it('does not send a delivered event again in this run when it cannot be settled', async () => {
+  const { log, lines } = recordingLog()
+  startSender(log)
+  outbox.failure = new Error('disk full')
+  await commit()
+  await lines.one(({ level, reason }) => level === 'error' && reason === 'disk full')
+  outbox.failure = undefined
+  await commit()
+  await settled(2)
+  expect(events().map(seqOf)).toEqual([1, 2])
+})

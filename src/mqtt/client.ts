@@ -22,7 +22,7 @@ export interface PublisherOptions {
   readonly delay?: (failures: number) => number
 }
 
-export interface CloseOptions {
+interface CloseOptions {
   /** A last message, which is acknowledged before the connection ends; left out when there is no connection. */
   readonly publish?: Message
   /** Milliseconds for all of it, 2000 by default; then the socket is dropped, and the broker publishes the last will. */

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net'
 import { type ListeningServer, listenOn } from './server.ts'
 
-export interface Proxy extends ListeningServer {
+export interface FaultyNetwork extends ListeningServer {
   /** From now on what the broker answers is lost: it hears the client, the client does not hear it. Until `cut`. */
   muteBroker(): void
   /** PUBACKs that reached the client. */
@@ -11,7 +11,7 @@ export interface Proxy extends ListeningServer {
 const puback = 4
 
 /** A network between client and broker whose faults a test decides. */
-export async function startProxy(brokerPort: number): Promise<Proxy> {
+export async function startProxy(brokerPort: number): Promise<FaultyNetwork> {
   let muted = false
   let acknowledgements = 0
   const server = createServer((client) => {

@@ -9,7 +9,7 @@ import { freePort, startTestBroker, type TestBroker } from './broker.ts'
 import { Inbox } from './inbox.ts'
 import { recordingLog, silent } from './log.ts'
 import { TestOutbox } from './outbox.ts'
-import { type Proxy, startProxy } from './proxy.ts'
+import { type FaultyNetwork, startProxy } from './proxy.ts'
 import { startRefusingBroker } from './refusing-broker.ts'
 
 const topics = topicsOf('familiar', 'door')
@@ -18,7 +18,7 @@ const now = 1_000_000
 
 let arrivals: Inbox<Arrival>
 let broker: TestBroker
-let proxy: Proxy
+let proxy: FaultyNetwork
 let publisher: ClosablePublisher
 let outbox: TestOutbox
 let sender: EventSender | undefined

@@ -1,5 +1,6 @@
 /** The vision process: started by the supervisor of main, lives as long as main, dies alone. */
 import { systemClock } from '../clock/system-clock.ts'
+import type { SourceConfig } from '../config/schema.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { messageOf, reportOf } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
@@ -33,7 +34,9 @@ class Vision {
     const recognizer = new Recognizer(gallery, this.#nets.info.thresholds, this.#settings.falseMatchRate)
     for (const walk of this.#walks.values()) walk.useRecognizer(recognizer)
     this.#runs ??= Promise.all(
-      Object.keys(this.#settings.cameras).map((name) => this.#watch(brand<CameraId>(name), recognizer)),
+      Object.entries(this.#settings.cameras).map(([name, { source }]) =>
+        this.#watch(brand<CameraId>(name), source, recognizer),
+      ),
     )
   }
 
@@ -46,12 +49,10 @@ class Vision {
     await this.#runs
   }
 
-  #watch(camera: CameraId, recognizer: Recognizer): Promise<void> {
+  #watch(camera: CameraId, source: SourceConfig, recognizer: Recognizer): Promise<void> {
     const tally = new Tally()
     const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
     this.#walks.set(camera, walk)
-    const source = this.#settings.cameras[camera]
-    if (source === undefined) throw new Error(`no camera ${camera}`)
     return new CameraRun(camera, walk, tally, send, this.#log).toEnd(source, this.#stopping.signal)
   }
 }

@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/schema.ts'
+import type { CameraConfig } from '../config/schema.ts'
 import type { CameraId, EmbeddingSpace } from '../domain/brand.ts'
 import type { ErrorReport } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
@@ -25,7 +25,7 @@ export interface VisionSettings {
   readonly votes: number
   /** Pixels. */
   readonly minFace: number
-  readonly cameras: Readonly<Record<string, SourceConfig>>
+  readonly cameras: Readonly<Record<string, CameraConfig>>
 }
 
 /** A net in use. */

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { FamiliarError } from '../domain/errors.ts'
+import type { IdentifiedFace, IdentifiedPhoto } from '../service/desk.ts'
+import { openDesk } from '../service/open-desk.ts'
+import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
+import { readPhotos, rejectionText } from './photos.ts'
+
+export function identifyCommand(): Command {
+  return familiarCommand('identify')
+    .description('Say who is on photos. Nothing is stored, and nothing is published.')
+    .argument('<photos...>', 'JPEG or PNG files')
+    .option('--json', 'print the report as JSON')
+    .action(identify)
+}
+
+async function identify(paths: string[], options: CommonOptions & { json?: boolean }): Promise<void> {
+  const settings = settingsOf(options)
+  const photos = await readPhotos(paths)
+  await using opened = await openDesk(settings, quietLog(settings))
+  const report = await opened.desk.identify(photos)
+  if (options.json) printJson(report)
+  else for (const photo of report.photos) printPhoto(photo, report.threshold)
+  if (report.photos.some(({ readable }) => !readable)) {
+    process.exitCode = new FamiliarError('photo-unreadable', '').kind.exit
+  }
+}
+
+function printPhoto({ source, readable, faces }: IdentifiedPhoto, threshold: number): void {
+  if (!readable) print(`${source}: no picture that can be decoded`)
+  else if (faces.length === 0) print(`${source}: no face found`)
+  for (const face of faces) print(`${source}: ${describe(face, threshold)}`)
+}
+
+function describe(
+  { person, nearest, rejection, margin, box: [x, y, width, height] }: IdentifiedFace,
+  threshold: number,
+) {
+  const place = `face at ${x},${y}, ${width}x${height} px`
+  if (rejection !== null) return `not judged, ${rejectionText(rejection)}; ${place}`
+  if (nearest === null) return `unknown, nobody is enrolled; ${place}`
+  const second = margin === null ? '' : `, ${margin.toFixed(2)} before the next`
+  if (person !== null) return `${person.name}, similarity ${nearest.similarity.toFixed(2)}${second}; ${place}`
+  return `unknown, nearest is ${nearest.name} with ${nearest.similarity.toFixed(2)} of ${threshold.toFixed(2)} needed; ${place}`
+}

@@ -1,0 +1,50 @@
+/** The command line: one file a command; the only place that ends the process. */
+import { Command, CommanderError } from 'commander'
+import { errorTable, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
+import { version } from '../service/run-identity.ts'
+import { enrollCommand } from './enroll.ts'
+import { identifyCommand } from './identify.ts'
+import { peopleCommand } from './people.ts'
+import { runCommand } from './run.ts'
+
+const program = new Command('familiar')
+  .description('Sees who is there and tells the home over MQTT, all on the device.')
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: () => {} })
+  .showHelpAfterError(false)
+
+for (const make of [runCommand, enrollCommand, identifyCommand, peopleCommand]) {
+  program.addCommand(make().copyInheritedSettings(program))
+}
+for (const group of program.commands) for (const command of group.commands) command.copyInheritedSettings(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+// What a command left open (a socket of a broker that does not answer) must not keep the shell waiting.
+process.exit()
+
+/** Says what went wrong and what to do; returns the exit status. */
+function report(error: unknown): number {
+  const problem = asFamiliarError(error)
+  if (problem === null) return 0
+  const { code, message, kind } = problem
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hint: kind.hint } })}\n`)
+  } else {
+    process.stderr.write(`error: ${message}\n  next step: ${kind.hint}\n`)
+  }
+  if (code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  return kind.exit
+}
+
+/** Null for what is no error: help and version, which commander throws too. */
+function asFamiliarError(error: unknown): FamiliarError | null {
+  if (isFamiliarError(error)) return error
+  if (!(error instanceof CommanderError)) return new FamiliarError('internal', messageOf(error), { cause: error })
+  if (error.exitCode === 0) return null
+  return new FamiliarError('usage', error.message.replace(/^error: /, '') || errorTable.usage.meaning)
+}

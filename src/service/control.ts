@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { FamiliarError, messageOf, reportOf } from '../domain/errors.ts'
+import type { Log } from '../log/log.ts'
+import type { Desk, Photo } from './desk.ts'
+
+/** Photos travel as base64 inside of JSON; some dozen large ones fit. */
+const maxBody = 256 * 1024 * 1024
+
+const photos = z.array(z.strictObject({ source: z.string(), data: z.base64() }))
+
+/** Each command of the control socket: what it is sent, and what it does. `POST /<command>` with JSON, JSON comes back. */
+const commands: Record<string, (desk: Desk, body: unknown) => Promise<unknown>> = {
+  people: (desk) => desk.people(),
+  enroll: (desk, body) => {
+    const request = z.strictObject({ name: z.string(), photos }).parse(body)
+    return desk.enroll(request.name, request.photos.map(photoOf))
+  },
+  identify: (desk, body) => {
+    const request = z.strictObject({ photos }).parse(body)
+    return desk.identify(request.photos.map(photoOf))
+  },
+}
+
+/**
+ * Serves the command line on a Unix socket (HTTP, mode 0660). The caller owns the data folder, so a socket file that is
+ * already there was left by a daemon that died.
+ * @throws FamiliarError `data-folder-unusable`
+ */
+export async function startControl(path: string, desk: Desk, log: Log): Promise<AsyncDisposable> {
+  const server = createServer((request, response) => {
+    answer(desk, request, response).catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'control failed'))
+  })
+  await listen(server, path)
+  return {
+    async [Symbol.asyncDispose]() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  const mask = process.umask(0o117)
+  try {
+    rmSync(path, { force: true })
+    server.listen(path)
+    await once(server, 'listening')
+    chmodSync(path, 0o660)
+  } catch (error) {
+    throw new FamiliarError('data-folder-unusable', `The control socket ${path} cannot be made: ${messageOf(error)}`)
+  } finally {
+    process.umask(mask)
+  }
+}
+
+async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const command = commands[request.url?.slice(1) ?? '']
+    if (command === undefined || request.method !== 'POST') throw new FamiliarError('usage', `no such command`)
+    reply(response, 200, await command(desk, await jsonBody(request)))
+  } catch (error) {
+    reply(
+      response,
+      400,
+      error instanceof z.ZodError ? { code: 'usage', message: z.prettifyError(error) } : reportOf(error),
+    )
+  }
+}
+
+async function jsonBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBody)
+      throw new FamiliarError('usage', `the request is over ${maxBody} bytes: send fewer photos at once`)
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch (error) {
+    throw new FamiliarError('usage', `the request is not JSON: ${messageOf(error)}`)
+  }
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+const photoOf = ({ source, data }: { source: string; data: string }): Photo => ({
+  source,
+  bytes: Buffer.from(data, 'base64'),
+})

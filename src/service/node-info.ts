@@ -1,0 +1,36 @@
+import type { NodeInfo } from '../mqtt/payloads.ts'
+import type { GalleryStore } from '../ports/gallery-store.ts'
+import type { VisionInfo } from '../vision/protocol.ts'
+import { boardName, type Run, version } from './run-identity.ts'
+
+/** What `<base>/<node>/info` says now. */
+export function nodeInfo({
+  run,
+  nodeId,
+  vision,
+  gallery,
+  cameras,
+}: {
+  readonly run: Run
+  readonly nodeId: string
+  readonly vision: VisionInfo
+  readonly gallery: GalleryStore
+  readonly cameras: readonly string[]
+}): NodeInfo {
+  const people = gallery.people()
+  return {
+    version,
+    node: run.node,
+    node_id: nodeId,
+    embedding_space: vision.space,
+    models: [...vision.models],
+    gallery: {
+      revision: gallery.revision,
+      people: people.length,
+      templates: people.reduce((sum, { templates }) => sum + templates, 0),
+    },
+    cameras: [...cameras],
+    board: boardName(),
+    started_at: run.startedAt,
+  }
+}

@@ -1,0 +1,64 @@
+import { systemClock } from '../clock/system-clock.ts'
+import type { Settings } from '../config/load.ts'
+import type { Log } from '../log/log.ts'
+import { openDataFolder } from '../storage/data-folder.ts'
+import { openStore } from '../storage/store.ts'
+import type { VisionInfo } from '../vision/protocol.ts'
+import { VisionSupervisor } from '../vision/supervisor.ts'
+import type { Desk } from './desk.ts'
+import { type Examiner, GalleryDesk } from './gallery-desk.ts'
+import { daemonListens, RemoteDesk } from './remote-desk.ts'
+import { visionSettings } from './vision-settings.ts'
+
+export interface OpenDesk extends AsyncDisposable {
+  readonly desk: Desk
+}
+
+/**
+ * The running daemon's desk, or without one a desk on the data folder itself; two writers never meet.
+ * @throws FamiliarError `data-folder-busy`, `data-folder-unusable`, `data-version`
+ */
+export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> {
+  if (await daemonListens(settings.control.socket)) {
+    return { desk: new RemoteDesk(settings.control.socket), [Symbol.asyncDispose]: async () => {} }
+  }
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.adopt(openDataFolder(settings.data), (folder) => folder.close())
+  const store = stack.adopt(await openStore(folder), (store) => store.close())
+  const vision = stack.use(new LazyVision(settings, log))
+  const desk = new GalleryDesk({
+    gallery: store.gallery,
+    examiner: vision,
+    clock: systemClock,
+    falseMatchRate: settings.recognition.false_match_rate,
+    onChange: () => {},
+  })
+  const open = stack.move()
+  return { desk, [Symbol.asyncDispose]: () => open.disposeAsync() }
+}
+
+/** Loads the nets when the first photo comes: listing people needs none. */
+class LazyVision implements Examiner, AsyncDisposable {
+  readonly #supervisor: VisionSupervisor
+  #started: Promise<VisionInfo> | undefined
+
+  constructor(settings: Settings, log: Log) {
+    const ignore = (): void => {}
+    const listener = { message: ignore, died: ignore, ready: ignore, failed: ignore }
+    this.#supervisor = new VisionSupervisor(visionSettings(settings), listener, log)
+  }
+
+  info(): Promise<VisionInfo> {
+    this.#started ??= this.#supervisor.start()
+    return this.#started
+  }
+
+  async examine(photo: Uint8Array): ReturnType<Examiner['examine']> {
+    await this.info()
+    return this.#supervisor.examine(photo)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#supervisor.stop()
+  }
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { type ErrorReport, FamiliarError, messageOf } from '../domain/errors.ts'
+import type { PersonSummary } from '../ports/gallery-store.ts'
+import type { Desk, EnrolmentReport, IdentificationReport, Photo } from './desk.ts'
+
+/** Asks the running daemon. Its answers are of our own version's types, or the daemon is to be restarted after an upgrade. */
+export class RemoteDesk implements Desk {
+  readonly #socket: string
+
+  constructor(socket: string) {
+    this.#socket = socket
+  }
+
+  people(): Promise<readonly PersonSummary[]> {
+    return this.#ask('people', {})
+  }
+
+  enroll(name: string, photos: readonly Photo[]): Promise<EnrolmentReport> {
+    return this.#ask('enroll', { name, photos: photos.map(wireOf) })
+  }
+
+  identify(photos: readonly Photo[]): Promise<IdentificationReport> {
+    return this.#ask('identify', { photos: photos.map(wireOf) })
+  }
+
+  async #ask<Answer>(command: string, body: unknown): Promise<Answer> {
+    const call = request({ socketPath: this.#socket, path: `/${command}`, method: 'POST' })
+    call.end(JSON.stringify(body))
+    try {
+      const [response] = (await once(call, 'response')) as [IncomingMessage]
+      const answer = await json(response)
+      if (response.statusCode === 200) return answer as Answer
+      const { code, message } = answer as ErrorReport
+      throw new FamiliarError(code, message)
+    } catch (error) {
+      if (error instanceof FamiliarError) throw error
+      throw new FamiliarError(
+        'daemon-unreachable',
+        `The daemon at ${this.#socket} does not answer: ${messageOf(error)}`,
+      )
+    }
+  }
+}
+
+const wireOf = ({ source, bytes }: Photo): { source: string; data: string } => ({
+  source,
+  data: Buffer.from(bytes).toString('base64'),
+})
+
+/** Whether a daemon listens on the socket. A file without a listener was left by one that died. */
+export async function daemonListens(socket: string): Promise<boolean> {
+  const probe = connect(socket)
+  try {
+    await once(probe, 'connect')
+    return true
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') return false
+    throw new FamiliarError('daemon-unreachable', `The control socket ${socket} cannot be used: ${messageOf(error)}`)
+  } finally {
+    probe.destroy()
+  }
+}

@@ -1,0 +1,15 @@
+import type { Settings } from '../config/load.ts'
+import type { VisionSettings } from '../vision/protocol.ts'
+
+/** The part of the configuration that vision needs; without cameras it only examines photos. */
+export function visionSettings(settings: Settings, cameras: VisionSettings['cameras'] = {}): VisionSettings {
+  return {
+    models: settings.models,
+    logLevel: settings.log.level,
+    detector: { runtime: settings.detector.runtime, minScore: settings.detector.min_score },
+    falseMatchRate: settings.recognition.false_match_rate,
+    votes: settings.recognition.votes,
+    minFace: settings.recognition.min_face,
+    cameras,
+  }
+}

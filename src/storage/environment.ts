@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, statSync, truncateSync } from 'node:fs'
 import { type Database, type Key, open, type RootDatabase } from 'lmdb'
 import type { z } from 'zod'
-import { FamiliarError, messageOf } from '../domain/errors.ts'
+import { FamiliarError } from '../domain/errors.ts'
 import { unusable } from './faults.ts'
 import { headerFault } from './header.ts'
 import { Table } from './table.ts'
@@ -11,6 +11,8 @@ export class Environment {
   readonly path: string
   readonly #root: RootDatabase
   readonly #databases = new Map<string, Database>()
+  /** Set when LMDB gave up: no header says any more what is valid, until the file is opened again. */
+  #broken: FamiliarError | undefined
 
   /**
    * Creates the file (mode 0600) when missing.
@@ -24,8 +26,8 @@ export class Environment {
       this.#root = open({
         path,
         noSubdir: true,
-        // A commit then ends with fdatasync and the header's write through O_DSYNC, and its promise rejects when either
-        // fails. With the default the promise comes before the flush, and the one of `flushed` never comes if that fails.
+        // A commit then is fdatasync and the header's write through O_DSYNC, and fails as a whole if either does. With the
+        // default (tried with a failing fdatasync) it rejects and yet stays visible, and `flushed` never settles.
         overlappingSync: false,
         // The default makes a promise of its own for each batch; a full disk would reject it with nobody listening.
         eventTurnBatching: false,
@@ -53,17 +55,33 @@ export class Environment {
    * @throws what `action` threw; FamiliarError `data-folder-unusable` when the disk refuses (full, failing): nothing changed then
    */
   async write<T>(action: () => T): Promise<T> {
+    if (this.#broken) throw this.#broken
     try {
       // Not `transaction`: that one keeps what was written before a throw.
       return await this.#root.childTransaction(action)
     } catch (error) {
-      throw await diskFault(this.path, error)
+      const reason = await diskFault(error)
+      if (reason === undefined) throw error
+      this.#broken = this.#panic()
+      throw unusable(this.path, reason)
     }
   }
 
   /** Resolves when running transactions are finished; the object is of no use after. */
   async close(): Promise<void> {
-    await this.#root.close()
+    // A broken environment has nothing running, and lmdb would wait for it without end.
+    if (!this.#broken) await this.#root.close()
+  }
+
+  /** Asked after a failed write: when that was of the header, lmdb refuses reads, but a further write would never settle. */
+  #panic(): FamiliarError | undefined {
+    try {
+      this.#root.resetReadTxn()
+      this.#root.doesExist('any')
+      return undefined
+    } catch (error) {
+      return unusable(this.path, error)
+    }
   }
 }
 
@@ -88,9 +106,12 @@ function restoreLength(root: RootDatabase, path: string): void {
   if (statSync(path).size < length) truncateSync(path, length)
 }
 
-/** LMDB's errors have a number as code; a failed commit hides the cause behind a promise. */
-async function diskFault(path: string, error: unknown): Promise<unknown> {
-  if (!(error instanceof Error)) return error
-  if ('commitError' in error) return unusable(path, await Promise.resolve(error.commitError).catch(messageOf))
-  return 'code' in error && typeof error.code === 'number' ? unusable(path, error) : error
+/**
+ * The system's reason when it was the disk that failed a write, else undefined.
+ * LMDB's errors have a number as code; a failed commit hides its cause behind a promise.
+ */
+async function diskFault(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error)) return undefined
+  if ('commitError' in error) return Promise.resolve(error.commitError).catch((cause: unknown) => cause)
+  return 'code' in error && typeof error.code === 'number' ? error : undefined
 }

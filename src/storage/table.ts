@@ -1,10 +1,12 @@
 import type { Database, Key, RangeOptions } from 'lmdb'
 import { z } from 'zod'
+import type { FamiliarError } from '../domain/errors.ts'
 import { unusable } from './faults.ts'
 
 /**
  * A named database of the environment. Each record is checked when it is written and when it is read.
  * Reads see the last finished transaction, inside of `Environment.write` the running one; writes belong in there.
+ * What cannot be read as what it should be is FamiliarError `data-folder-unusable`.
  */
 export class Table<K extends Key, V> {
   readonly #database: Database<unknown, K>
@@ -18,14 +20,12 @@ export class Table<K extends Key, V> {
     this.#where = `${path}: ${name}`
   }
 
-  /** @throws FamiliarError `data-folder-unusable` when the record cannot be read as what it should be */
   get(key: K): V | undefined {
     try {
       const stored = this.#database.get(key)
       return stored === undefined ? undefined : z.decode(this.#schema, stored)
     } catch (error) {
-      const reason = error instanceof z.ZodError ? z.prettifyError(error) : error
-      throw unusable(`${this.#where} ${String(key)} cannot be read`, reason)
+      throw this.#unreadable(String(key), error)
     }
   }
 
@@ -39,8 +39,12 @@ export class Table<K extends Key, V> {
   }
 
   /** In ascending order. */
-  keys(range: RangeOptions = {}): Iterable<K> {
-    return this.#database.getKeys(range)
+  *keys(range: RangeOptions = {}): Generator<K> {
+    try {
+      yield* this.#database.getKeys(range)
+    } catch (error) {
+      throw this.#unreadable('keys', error)
+    }
   }
 
   /** In ascending order of keys. */
@@ -57,6 +61,15 @@ export class Table<K extends Key, V> {
   }
 
   get size(): number {
-    return (this.#database.getStats() as { entryCount: number }).entryCount
+    try {
+      return (this.#database.getStats() as { entryCount: number }).entryCount
+    } catch (error) {
+      throw this.#unreadable('size', error)
+    }
+  }
+
+  #unreadable(what: string, error: unknown): FamiliarError {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error
+    return unusable(`${this.#where} ${what} cannot be read`, reason)
   }
 }

@@ -1,0 +1,60 @@
+// A process that stores without end, and says on standard output what it was promised: `node writer.ts <data folder>`.
+import { writeSync } from 'node:fs'
+import { brand, type EmbeddingSpace, type WallMs } from '../../../src/domain/brand.ts'
+import { isFamiliarError } from '../../../src/domain/errors.ts'
+import type { Template } from '../../../src/domain/person.ts'
+import { openDataFolder } from '../../../src/storage/data-folder.ts'
+import { openStore, type Store } from '../../../src/storage/store.ts'
+
+/** One line of the output. `settling` is said before the call, all else after its promise. */
+export type Report =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'committed' | 'settling' | 'settled'; readonly seq: number }
+  | { readonly kind: 'enrolled'; readonly name: string; readonly revision: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+
+export const space = brand<EmbeddingSpace>('writer')
+const now = brand<WallMs>(1_700_000_000_000)
+const template: Template = {
+  space,
+  vector: new Float32Array(512).fill(Math.sqrt(1 / 512)),
+  quality: 1,
+  source: 'writer',
+  createdAt: now,
+}
+
+/** What the writer commits under this sequence number. */
+export function payloadOf(seq: number): Uint8Array {
+  return new TextEncoder().encode(`payload of ${seq}`)
+}
+
+/** Written at once: a report in a buffer would die with the process. */
+function report(line: Report): void {
+  writeSync(1, `${JSON.stringify(line)}\n`)
+}
+
+async function round({ gallery, outbox }: Store): Promise<void> {
+  const { seq } = await outbox.commit({ id: 'event', validUntil: now, encode: payloadOf })
+  report({ kind: 'committed', seq })
+  const name = `Person ${seq}`
+  const { revision } = await gallery.enroll(name, [template])
+  report({ kind: 'enrolled', name, revision })
+  if (seq % 2 === 0) return
+  report({ kind: 'settling', seq })
+  await outbox.settle(seq)
+  report({ kind: 'settled', seq })
+}
+
+async function main(path: string): Promise<void> {
+  try {
+    const store = await openStore(openDataFolder(path))
+    report({ kind: 'opened' })
+    for (;;) await round(store)
+  } catch (error) {
+    if (!isFamiliarError(error)) throw error
+    report({ kind: 'failed', code: error.code, message: error.message })
+    process.exitCode = error.kind.exit
+  }
+}
+
+if (import.meta.main) await main(process.argv[2] ?? '')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -36,6 +37,7 @@ export class EventSender {
   /** The newest entry that was acknowledged. */
   #done = 0
   #stopping = false
+  #abandoned = false
   #sent = 0
   #expired = 0
 
@@ -56,20 +58,28 @@ export class EventSender {
     this.#bell.ring()
   }
 
-  /** Resolves when the publish in flight, if any, was acknowledged and settled, or failed. */
-  async stop(): Promise<void> {
+  /**
+   * Delivers what the broker still takes, at most for `within` milliseconds; the rest stays in the outbox. A publish that is
+   * in flight then is ended by closing the publisher.
+   */
+  async stop(within = 1000): Promise<void> {
     this.#stopping = true
     this.#stopListening()
     this.#bell.ring()
-    await this.#running
+    const deadline = new AbortController()
+    await Promise.race([this.#running, sleep(within, undefined, { signal: deadline.signal }).catch(() => {})])
+    deadline.abort()
+    this.#abandoned = true
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#abandoned) {
       const entry = this.#next()
       const delivered = entry !== undefined && (await this.#deliver(entry))
+      if (delivered) continue
+      if (this.#stopping) return
       // After a failure too: a new connection rings, or else the next commit; trying at once would only spin.
-      if (!delivered) await this.#bell.heard()
+      await this.#bell.heard()
     }
   }
 

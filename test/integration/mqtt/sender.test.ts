@@ -52,6 +52,12 @@ async function commit(validUntil = now + 10_000): Promise<void> {
   sender?.wake()
 }
 
+function connected(): Promise<void> {
+  return new Promise((resolve) => {
+    publisher.onConnect(resolve)
+  })
+}
+
 function settled(seq: number): Promise<number> {
   return outbox.settled.one((each) => each === seq)
 }
@@ -149,7 +155,24 @@ it('takes what an earlier run left behind for history while the clock is not tru
   expect(arrivals.items.map(({ topic }) => topic)).toEqual([topics.history, topics.event])
 })
 
-it('stops after the publish in flight', async () => {
+it('delivers what waits before it stops', async () => {
+  await connected()
+  startSender()
+  await Promise.all([commit(), commit(), commit()])
+  await sender?.stop(30_000)
+  expect(outbox.settled.items).toEqual([1, 2, 3])
+})
+
+it('stops at its deadline when the broker does not answer, and keeps the event', async () => {
+  startSender()
+  proxy.muteBroker()
+  await commit()
+  await arrived(1)
+  await sender?.stop(1)
+  expect(outbox.size).toBe(1)
+})
+
+it('stops when the connection is lost meanwhile, and keeps what was not acknowledged', async () => {
   startSender()
   await commit()
   await settled(1)

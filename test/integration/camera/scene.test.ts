@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { openSource } from '../../../src/camera/open.ts'
@@ -275,7 +276,10 @@ const hash = (pixels: Uint8Array) => createHash('sha256').update(pixels).digest(
 
 /** The hash of all frames, made in a process of its own. */
 async function hashes(path: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'hash-scene.ts'), path])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    fileURLToPath(new URL('./hash-scene.ts', import.meta.url)),
+    path,
+  ])
   expect(stdout).toMatch(/^[0-9a-f]{64}$/)
   return stdout
 }

@@ -95,6 +95,12 @@ export const errorTable = {
     meaning: 'The data folder cannot be created or written.',
     hint: 'Make the folder writable for the user that runs Familiar, or give another `data` folder.',
   },
+  'data-damaged': {
+    exit: 65,
+    retry: false,
+    meaning: 'What is stored in the data folder is damaged.',
+    hint: 'Restore a backup, or move the named file away and enrol anew; a failing SD card is a common cause.',
+  },
   'data-version': {
     exit: 65,
     retry: false,

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, statSync, truncateSync } from 'node:fs'
 import { type Database, type Key, open, type RootDatabase } from 'lmdb'
 import type { z } from 'zod'
 import { FamiliarError } from '../domain/errors.ts'
-import { unusable } from './faults.ts'
+import { damaged, unusable } from './faults.ts'
 import { headerFault } from './header.ts'
 import { Table } from './table.ts'
 
@@ -16,7 +16,7 @@ export class Environment {
 
   /**
    * Creates the file (mode 0600) when missing.
-   * @throws FamiliarError `data-folder-unusable` when it cannot be read and written, or is damaged
+   * @throws FamiliarError `data-folder-unusable` when it cannot be read and written; `data-damaged`
    */
   constructor(path: string) {
     this.path = path
@@ -45,7 +45,7 @@ export class Environment {
       this.#databases.set(name, database)
       return new Table(database as Database<unknown, K>, schema, name, this.path)
     } catch (error) {
-      throw unusable(this.path, error)
+      throw damaged(this.path, error)
     }
   }
 
@@ -90,7 +90,7 @@ function prepareFile(path: string, fault?: (fd: number) => string | undefined): 
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
   try {
     const reason = fault?.(fd)
-    if (reason) throw unusable(path, reason)
+    if (reason) throw damaged(path, reason)
   } finally {
     closeSync(fd)
   }

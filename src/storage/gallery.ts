@@ -3,7 +3,7 @@ import { brand, type EmbeddingSpace, type GalleryRevision, type PersonId, type W
 import type { GallerySnapshot, Person } from '../domain/person.ts'
 import type { Enrolment, GalleryStore, PersonSummary } from '../ports/gallery-store.ts'
 import type { Environment } from './environment.ts'
-import { unusable } from './faults.ts'
+import { damaged } from './faults.ts'
 import {
   acceptTemplate,
   checkDimensions,
@@ -101,7 +101,7 @@ export class LmdbGalleryStore implements GalleryStore {
 
   #person(id: PersonId): Person {
     const person = this.find(id)
-    if (!person) throw unusable(this.#environment.path, `person ${id} has templates, but no record`)
+    if (!person) throw damaged(this.#environment.path, `person ${id} has templates, but no record`)
     return person
   }
 }

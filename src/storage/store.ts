@@ -6,7 +6,7 @@ import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
 import { type DataFolder, syncFolder } from './data-folder.ts'
 import { Environment } from './environment.ts'
-import { unusable } from './faults.ts'
+import { damaged } from './faults.ts'
 import { LmdbGalleryStore } from './gallery.ts'
 import { LmdbOutbox } from './outbox.ts'
 
@@ -24,8 +24,8 @@ export interface Store {
 
 /**
  * Opens all that is stored in the folder, creating it when missing.
- * @throws FamiliarError `data-version` when a newer Familiar wrote it; `data-folder-unusable` when it is damaged or cannot
- * be read and written
+ * @throws FamiliarError `data-version` when a newer Familiar wrote it; `data-damaged`; `data-folder-unusable` when it
+ * cannot be read and written
  */
 export async function openStore(folder: DataFolder): Promise<Store> {
   const environment = new Environment(join(folder.path, 'familiar.mdb'))
@@ -62,6 +62,6 @@ async function identify(environment: Environment, folder: DataFolder): Promise<s
     )
   }
   const nodeId = node.get('node')
-  if (!nodeId) throw unusable(environment.path, 'the node id is missing')
+  if (!nodeId) throw damaged(environment.path, 'the node id is missing')
   return nodeId
 }

@@ -1,12 +1,12 @@
 import type { Database, Key, RangeOptions } from 'lmdb'
 import { z } from 'zod'
 import type { FamiliarError } from '../domain/errors.ts'
-import { unusable } from './faults.ts'
+import { damaged } from './faults.ts'
 
 /**
  * A named database of the environment. Each record is checked when it is written and when it is read.
  * Reads see the last finished transaction, inside of `Environment.write` the running one; writes belong in there.
- * What cannot be read as what it should be is FamiliarError `data-folder-unusable`.
+ * What cannot be read as what it should be is FamiliarError `data-damaged`.
  */
 export class Table<K extends Key, V> {
   readonly #database: Database<unknown, K>
@@ -70,6 +70,6 @@ export class Table<K extends Key, V> {
 
   #unreadable(what: string, error: unknown): FamiliarError {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : error
-    return unusable(`${this.#where} ${what} cannot be read`, reason)
+    return damaged(`${this.#where} ${what} cannot be read`, reason)
   }
 }

@@ -165,9 +165,11 @@ it('delivers what waits before it stops', async () => {
 
 it('stops at its deadline when the broker does not answer, and keeps the event', async () => {
   startSender()
+  await commit()
+  await settled(1)
   proxy.muteBroker()
   await commit()
-  await arrived(1)
+  await arrived(2)
   await sender?.stop(1)
   expect(outbox.size).toBe(1)
 })

@@ -15,7 +15,7 @@ const space = brand<EmbeddingSpace>('test')
 const now = brand<WallMs>(1_700_000_000_000)
 const template: Template = { space, vector: Float32Array.of(0.6, 0.8), quality: 0.7, source: 'photo', createdAt: now }
 const event = { id: 'event', validUntil: now, encode: (seq: number) => Uint8Array.of(seq) }
-const damaged = expect.objectContaining({ code: 'data-folder-unusable' })
+const damaged = expect.objectContaining({ code: 'data-damaged' })
 
 /** Changes the closed store's file from below. */
 async function tamper(path: string, change: (environment: Environment) => void): Promise<void> {
@@ -110,7 +110,7 @@ test.each([
   await withStore(path, ({ gallery }) => {
     expect(() => gallery.snapshot(space)).toThrow(
       expect.objectContaining({
-        code: 'data-folder-unusable',
+        code: 'data-damaged',
         message: expect.stringMatching(/familiar\.mdb: templates test,.* cannot be read/),
       }),
     )

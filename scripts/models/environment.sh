@@ -18,8 +18,13 @@ install_models_venv() {
   stamp models-venv "$key"
 }
 
-# run_models MODULE ARGUMENTS...: a module of scripts/models/lib, instead of this shell.
-run_models() {
+# run_models_python ARGUMENTS...: that Python with scripts/models on its path, instead of this shell.
+run_models_python() {
   install_models_venv >&2
-  PYTHONPATH="$root/scripts/models" PYTHONDONTWRITEBYTECODE=1 exec "$models_venv/bin/python" -m "lib.$1" "${@:2}"
+  PYTHONPATH="$root/scripts/models" PYTHONDONTWRITEBYTECODE=1 exec "$models_venv/bin/python" "$@"
+}
+
+# run_models MODULE ARGUMENTS...: a module of scripts/models/lib.
+run_models() {
+  run_models_python -m "lib.$1" "${@:2}"
 }

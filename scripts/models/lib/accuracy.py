@@ -8,6 +8,7 @@ from .dataset import faces_dev, faces_pose
 from .errors import ModelError
 from .measured import Photos
 from .scores import across, all_pairs, home
+from .thresholds import DRAWS, impostors_against_means
 
 HALVES = {"calibration": "calibration", "test": "test", "all": None}
 
@@ -47,6 +48,31 @@ def pose_accuracy(photos, embeddings, half):
         "frontal_frontal": _pairs(all_pairs(embeddings[frontal], names[frontal]), (1e-2, 1e-3)),
         "frontal_profile": _pairs(across(embeddings[frontal], names[frontal], embeddings[profile], names[profile]), (1e-2, 1e-3)),
     }
+
+
+def at_thresholds(sets, embeddings, thresholds):
+    """What the passport's thresholds (from the calibration half of faces-dev) turn out to be on the test halves of both sources.
+
+    `embeddings`: {set: [N, 512]}. "single": photo against photo; "mean": photo against the mean of up to five photos of each person, which
+    profile photos of faces-pose are left out of.
+    """
+    rows = {"faces-dev": None, "faces-pose": "frontal"}
+    result = {}
+    for photos in sets:
+        vectors = np.where(photos.where(kind=rows[photos.name])[:, None], embeddings[photos.name], np.nan)
+        usable = photos.where("test") & ~np.isnan(vectors[:, 0])
+        pairs = all_pairs(vectors[usable], photos.identities[usable])
+        against_means, people = impostors_against_means(photos, vectors, "test")
+        result[photos.name] = {
+            "single": [{"fmr": point["fmr"], "similarity": point["similarity"], **_at(pairs, point["similarity"])} for point in thresholds["single"]],
+            "mean": [{"fmr": point["fmr"], "similarity": point["similarity"], "measured_fmr": float(np.mean(against_means >= point["similarity"]))} for point in thresholds["mean"]],
+            "comparisons": {"single": len(pairs.impostor), "mean": len(against_means) // DRAWS, "people": people},
+        }
+    return result
+
+
+def _at(pairs, similarity):
+    return {"measured_fmr": float(np.mean(pairs.impostor >= similarity)), "measured_fnmr": float(np.mean(pairs.genuine < similarity))}
 
 
 def _pairs(pairs, rates):

@@ -1,4 +1,4 @@
-"""Builds models/*.onnx from the pinned packages and models/calibration."""
+"""Builds models/*.onnx and their passports (manifest.json) from the pinned packages and models/calibration."""
 
 import argparse
 import sys
@@ -9,10 +9,11 @@ from .console import run
 from .errors import ModelError
 from .nets_to_build import FIXED_SIZE, centerface_float, centerface_int8, facenet_int8
 from .onnx_files import serialised
+from .passports import MANIFEST, manifest
 from .paths import MODELS, ROOT
 from .sources import sha256_of
 
-FILES = {
+NETS = {
     "facenet-int8.onnx": facenet_int8,
     "centerface-int8.onnx": centerface_int8,
     "centerface-float.onnx": lambda: centerface_float(FIXED_SIZE),
@@ -33,15 +34,13 @@ def main():
 
 
 def build(folder):
-    """Writes all files; returns their paths."""
+    """Writes all files, the manifest last; returns their paths."""
+    files = {name: serialised(make()) for name, make in NETS.items()}
+    files[MANIFEST.name] = manifest(files)
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, make in FILES.items():
-        data = serialised(make())
-        path = folder / name
-        path.write_bytes(data)
-        paths.append(path)
-    return paths
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in files]
 
 
 def compare(built):

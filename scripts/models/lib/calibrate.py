@@ -1,4 +1,5 @@
-"""Makes models/calibration/{facenet,centerface}.ranges.json anew: lowest and highest value of each tensor over real photos."""
+"""Makes models/calibration anew from photos: {facenet,centerface}.ranges.json (lowest and highest value of each tensor) from strangers,
+and, with --people, facenet.thresholds.json (similarities by their rate of false matches) from strangers and people."""
 
 import argparse
 from pathlib import Path
@@ -6,11 +7,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from . import thresholds
+from .aggregates import THRESHOLDS, measured_with, write_json
 from .console import progress, run
 from .dataset import digest, folder_of_people
 from .geometry import DetectorRule, crop, CropRule, detector_input, embedder_input
+from .measured import Photos
 from .nets import Detector
-from .nets_to_build import centerface_float, facenet_float
+from .nets_to_build import centerface_float, centerface_int8, facenet_float, facenet_int8
 from .onnx_files import serialised
 from .paths import ROOT
 from .quantise import measure_ranges, ranges_path, write_ranges
@@ -22,17 +26,35 @@ CANVASES = 64
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/models/calibrate", description=__doc__ + " Stores no photo, crop or embedding.")
+    parser = argparse.ArgumentParser(prog="scripts/models/calibrate", description=__doc__ + " Only the calibration half of the identities is used. Stores no photo, crop or embedding there.")
     parser.add_argument("folder", type=Path, help="photos as FOLDER/PERSON/PHOTO.jpg; use strangers only, e.g. ../shared/data/faces-dev/strangers")
-    folder = parser.parse_args().folder
-    photos = chosen(folder_of_people(folder, "strangers"))
+    parser.add_argument("--people", type=Path, metavar="FOLDER", help="people with several photos each, e.g. ../shared/data/faces-dev/people")
+    arguments = parser.parse_args()
+    strangers = folder_of_people(arguments.folder, "strangers")
+    people = folder_of_people(arguments.people, "people") if arguments.people else None
+    make_ranges(chosen(strangers))
+    if people is None:
+        print(f"{THRESHOLDS.relative_to(ROOT)} is left as it is; if the ranges changed, scripts/models/build refuses it: give --people FOLDER too")
+    else:
+        make_thresholds(Photos("strangers and people", strangers + people))
+    print("next step: scripts/models/build")
+
+
+def make_ranges(photos):
     detector_model = centerface_float()
     write_ranges("centerface", {"net": "centerface", "inputs": CANVASES, "size": [640, 384]}, measure_ranges(detector_model, progress(canvases(photos), "centerface")))
     crops = face_crops(photos, Detector.of(serialised(detector_model)))
     write_ranges("facenet", {"net": "facenet", "inputs": CROPS}, measure_ranges(facenet_float(), progress(crops, "facenet")))
     for name in ("centerface", "facenet"):
         print(f"wrote {ranges_path(name).relative_to(ROOT)}")
-    print("next step: scripts/models/build")
+
+
+def make_thresholds(photos):
+    """Measured with the int8 nets that these ranges give, whatever is in models/."""
+    detector, embedder = serialised(centerface_int8()), serialised(facenet_int8())
+    used = measured_with({"centerface-int8.onnx": detector, "facenet-int8.onnx": embedder})
+    write_json(THRESHOLDS, {"measured_with": used, **thresholds.measure(photos, detector, embedder)})
+    print(f"wrote {THRESHOLDS.relative_to(ROOT)}")
 
 
 def chosen(photos):

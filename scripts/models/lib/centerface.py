@@ -13,8 +13,9 @@ from .onnx_files import OPSET, finished_model
 INPUT = "image"
 OUTPUTS = {"heatmap": 1, "scale": 2, "offset": 2, "landmarks": 10}
 STRIDE = 4
-# The four convolutions that make the outputs. See docs/accuracy.md for why they stay in float.
-_ORIGINAL_OUTPUTS = {"537": "heatmap", "538": "scale", "539": "offset", "540": "landmarks"}
+_FIRST_IN_FLOAT = 6
+# The four convolutions that make the outputs.
+ORIGINAL_OUTPUTS = {"537": "heatmap", "538": "scale", "539": "offset", "540": "landmarks"}
 
 
 def convert(data, size=None):
@@ -28,15 +29,23 @@ def convert(data, size=None):
     return finished_model(helper.make_graph(nodes, "centerface", [_input(size)], _outputs(size), initializers))
 
 
-def head_names(model):
-    """Names of the nodes from the last shared feature to the outputs."""
+def sensitive_names(model):
+    """Names of the nodes that stay in float beside int8: rounding them costs much accuracy of the boxes and next to no time.
+
+    They are the first convolutions, which see the raw pixels, and all from the last shared feature to the outputs; docs/accuracy.md has the figures.
+    """
+    convolutions = [node.name for node in model.graph.node if node.op_type == "Conv"]
+    return convolutions[:_FIRST_IN_FLOAT] + _head_names(model)
+
+
+def _head_names(model):
     return [node.name for node in model.graph.node if node.output[0] in OUTPUTS or node.op_type == "Conv" and node.output[0] == "heatmap_logit"]
 
 
 def _without_shapes(model):
     """Drops the fixed 32x32 sizes, which the version converter would otherwise check against."""
     for value in [*model.graph.input, *model.graph.output]:
-        if value.name in _ORIGINAL_OUTPUTS or value.name == "input.1":
+        if value.name in ORIGINAL_OUTPUTS or value.name == "input.1":
             for dimension in value.type.tensor_type.shape.dim:
                 dimension.Clear()
     return model
@@ -70,7 +79,7 @@ def _fold(deconvolution, norm, tensors):
 
 
 def _rename(nodes):
-    names = {**_ORIGINAL_OUTPUTS, "input.1": INPUT, "536": "heatmap_logit"}
+    names = {**ORIGINAL_OUTPUTS, "input.1": INPUT, "536": "heatmap_logit"}
     for node in nodes:
         node.input[:] = [names.get(name, name) for name in node.input]
         node.output[:] = [names.get(name, name) for name in node.output]

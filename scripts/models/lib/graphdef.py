@@ -3,12 +3,13 @@
 Field numbers are those of tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto.
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from .errors import ModelError
-from .wire import BYTES, FIXED32, float32, packed_varints, read_fields, signed
+from .wire import BYTES, FIXED32, VARINT, float32, packed_varints, read_fields, signed
 
 # tensorflow/core/framework/types.proto: DataType
 DTYPES = {1: np.dtype("<f4"), 3: np.dtype("<i4"), 9: np.dtype("<i8"), 10: np.dtype("?")}
@@ -26,17 +27,34 @@ class Node:
 
 def read_graph(data):
     """Returns the nodes by name, in file order (which is not topological)."""
-    nodes = (_node(value) for number, kind, value in read_fields(memoryview(data)) if number == 1 and kind == BYTES)
+    nodes = (_node(value) for _, _, value in _fields(memoryview(data), {1: BYTES}))
     return {node.name: node for node in nodes}
 
 
+def _fields(data, types):
+    """Those fields of a message that `types` names as {number: wire types}; one of another type is damage, not an unknown field."""
+    for number, kind, value in read_fields(data):
+        if number not in types:
+            continue
+        if kind != types[number] and not (isinstance(types[number], tuple) and kind in types[number]):
+            raise _damaged(f"field {number} of a protobuf message has wire type {kind}")
+        yield number, kind, value
+
+
+def _damaged(cause):
+    return ModelError(cause, "the weight file is damaged or no GraphDef: delete .tools/models-cache and build again")
+
+
 def _text(value):
-    return bytes(value).decode()
+    try:
+        return bytes(value).decode()
+    except UnicodeDecodeError as error:
+        raise _damaged("a name in the graph is no text") from error
 
 
 def _node(data):
     node = Node()
-    for number, _, value in read_fields(data):
+    for number, _, value in _fields(data, {1: BYTES, 2: BYTES, 3: BYTES, 5: BYTES}):
         if number == 1:
             node.name = _text(value)
         elif number == 2:
@@ -44,46 +62,43 @@ def _node(data):
         elif number == 3:
             node.inputs.append(_text(value))
         elif number == 5:
-            entry = {key: content for key, _, content in read_fields(value)}
+            entry = {key: content for key, _, content in _fields(value, {1: BYTES, 2: BYTES})}
+            if set(entry) != {1, 2}:
+                raise _damaged(f"an attribute of {node.name or 'a node'} lacks its name or its value")
             node.attributes[_text(entry[1])] = _attribute(entry[2])
     return node
 
 
 def _attribute(data):
     """The value of an AttrValue that this graph uses: text, int, float, bool, list of ints, or tensor; others are None."""
-    for number, _, value in read_fields(data):
+    for number, _, value in _fields(data, {1: BYTES, 2: BYTES, 3: VARINT, 4: FIXED32, 5: VARINT, 8: BYTES}):
         if number == 1:
             return _list(value)
         if number == 2:
-            return _text(value)
+            return bytes(value).decode(errors="replace")
         if number == 3:
             return signed(value)
         if number == 4:
             return float32(value)
         if number == 5:
             return bool(value)
-        if number == 8:
-            return _tensor(value)
+        return _tensor(value)
     return None
 
 
 def _list(data):
-    return [item for number, kind, value in read_fields(data) if number == 3 for item in packed_varints(value, kind)]
+    return [item for _, kind, value in _fields(data, {3: (VARINT, BYTES)}) for item in packed_varints(value, kind)]
 
 
 def _shape(data):
     """TensorShapeProto: repeated dim = 2 { int64 size = 1 }; an absent size is 0."""
-    dims = []
-    for number, _, value in read_fields(data):
-        if number == 2:
-            dims.append(next((signed(size) for key, _, size in read_fields(value) if key == 1), 0))
-    return dims
+    return [next((signed(size) for _, _, size in _fields(value, {1: VARINT})), 0) for _, _, value in _fields(data, {2: BYTES})]
 
 
 def _tensor(data):
     """A TensorProto as a numpy array; values shorter than the shape are repeated, as TensorFlow does."""
-    dtype, shape, content, values = None, [], None, []
-    for number, kind, value in read_fields(data):
+    dtype, shape, content, values = None, [], b"", []
+    for number, kind, value in _fields(data, {1: VARINT, 2: BYTES, 4: BYTES, 5: (FIXED32, BYTES), **dict.fromkeys((7, 10, 11), (VARINT, BYTES))}):
         if number == 1:
             dtype = DTYPES.get(value)
             if dtype is None:
@@ -93,12 +108,22 @@ def _tensor(data):
         elif number == 4:
             content = bytes(value)
         elif number == 5:
-            values += [float32(value)] if kind == FIXED32 else np.frombuffer(value, "<f4").tolist()
-        elif number in (7, 10, 11):
+            values += [float32(value)] if kind == FIXED32 else _floats(value)
+        else:
             values += packed_varints(value, kind)
+    if dtype is None or min(shape, default=1) < 0:
+        raise _damaged(f"a tensor of shape {shape} has no type or no size")
+    size = math.prod(shape)
     if content:
+        if len(content) != size * dtype.itemsize:
+            raise _damaged(f"a tensor of shape {shape} has {len(content)} bytes")
         return np.frombuffer(content, dtype).reshape(shape)
-    size = int(np.prod(shape))
     if not values or size % len(values):
-        raise ModelError(f"a tensor of shape {shape} has {len(values)} values", "the weight file is damaged: delete .tools/models-cache and build again")
+        raise _damaged(f"a tensor of shape {shape} has {len(values)} values")
     return np.array(values * (size // len(values)), dtype).reshape(shape)
+
+
+def _floats(value):
+    if len(value) % 4:
+        raise _damaged(f"a list of floats has {len(value)} bytes")
+    return np.frombuffer(value, "<f4").tolist()

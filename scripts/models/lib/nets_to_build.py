@@ -23,4 +23,4 @@ def centerface_float(size=None):
 
 def centerface_int8():
     model = centerface_float()
-    return quantise(model, read_ranges("centerface"), exclude=centerface.head_names(model))
+    return quantise(model, read_ranges("centerface"), exclude=centerface.sensitive_names(model))

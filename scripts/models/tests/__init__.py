@@ -1,0 +1,1 @@
+"""Unit tests of lib; scripts/models/test runs them."""

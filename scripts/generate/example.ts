@@ -3,7 +3,7 @@ import { anyName, type ConfigKey, configKeys, type KeySchema } from '../../src/c
 import { bounds } from './bounds.ts'
 
 /** Ends each line whose value is no default. */
-export const exampleMark = '# example'
+const exampleMark = '# example'
 
 const introduction = `# yaml-language-server: $schema=./schema.json
 #

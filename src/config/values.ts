@@ -1,7 +1,7 @@
 /** Nested values as they come from YAML, the environment or the command line. */
 export type Values = Readonly<Record<string, unknown>>
 
-export function isValues(value: unknown): value is Values {
+function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -82,13 +82,13 @@ def _centerface(name, data):
         "role": "detector",
         **_file(name, data, *(("int8", "onnxruntime") if is_int8 else ("float32", "opencv"))),
         "title": "CenterFace (faces with five landmarks) " + ("in static int8, its output layers in float" if is_int8 else f"in float, fixed at {width}x{height} for OpenCV's dnn"),
-        "papers": ["Xu, Yan, Yang, Sun, Wang, Fu: CenterFace: Joint Face Detection and Alignment Using Face as Point, 2019, arXiv:1911.03599"],
+        "papers": ["Xu, Yan, Sun, Yang, Luo: CenterFace: Joint Face Detection and Alignment Using Face as Point, 2019, arXiv:1911.03599"],
         "source": _source(CENTERFACE),
         "licence": {
             "package": "MIT",
-            "weights": "Trained by the authors of CenterFace (whose repository is MIT) on WIDER FACE, a set of photos from the web collected for research (its annotations are"
-            " offered for non-commercial research). The MIT licence of the package does not by itself license weights trained on such a set: whether you may use them is for"
-            " you to clear. The net can be replaced.",
+            "weights": "Trained by the authors of CenterFace, whose repository is MIT, on WIDER FACE: 32,203 photos from the web, collected for research and offered for"
+            " non-commercial use (CC BY-NC-ND 4.0). The MIT licence of the package does not by itself license weights trained on such a set: whether you may use them, above all"
+            " commercially, is for you to clear. The net can be replaced.",
         },
         "input": _input(centerface.INPUT, width, height, 0, 1),
         "dynamic_size": is_int8,

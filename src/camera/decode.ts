@@ -26,6 +26,9 @@ function isCutShort(bytes: Buffer): boolean {
   let at = 2
   // ITU-T T.81, annex B: segments of marker and length (which counts itself) up to the first scan. No scan data can look like
   // the end marker, but a segment can hold one: that of an embedded thumbnail.
-  while (at + 4 <= bytes.length && bytes[at + 1] !== startOfScan) at += 2 + bytes.readUInt16BE(at + 2)
+  while (at + 4 <= bytes.length && bytes[at + 1] !== startOfScan) {
+    const isFill = bytes[at + 1] === 0xff
+    at += isFill ? 1 : 2 + bytes.readUInt16BE(at + 2)
+  }
   return bytes.indexOf(endOfImage, at) < 0
 }

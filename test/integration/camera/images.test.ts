@@ -96,9 +96,11 @@ describe('a picture that cannot be used', () => {
     expect(shades(await take(images({ path }).source, 9))).toEqual([2])
   })
 
-  test('is no reason to refuse a JPEG with bytes after its end', async () => {
-    const path = await folderWith({ '1.jpg': Buffer.concat([jpeg(), Buffer.from([0xff, 0xda, 0, 1, 2])]) })
-    expect(await take(images({ path }).source, 1)).toHaveLength(1)
+  test('is no reason to refuse a whole JPEG with bytes after its end or fill bytes between its segments', async () => {
+    const followed = Buffer.concat([jpeg(), Buffer.from([0xff, 0xda, 0, 1, 2])])
+    const filled = Buffer.concat([jpeg().subarray(0, 2), Buffer.from([0xff, 0xff]), jpeg().subarray(2)])
+    const path = await folderWith({ '1.jpg': followed, '2.jpg': filled })
+    expect(await take(images({ path }).source, 9)).toHaveLength(2)
   })
 })
 

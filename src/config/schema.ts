@@ -225,4 +225,3 @@ export type CameraConfig = Config['cameras'][string]
 export type SourceConfig = CameraConfig['source']
 export type ImagesConfig = Extract<SourceConfig, { type: 'images' }>
 export type SceneConfig = Extract<SourceConfig, { type: 'scene' }>
-export type MqttConfig = Config['mqtt']

@@ -22,10 +22,11 @@ export function assess({ box, score }: Detection, picture: Size, limits: Quality
   const quality = Math.min(1, Math.max(0, size / fullSize)) * score
   const visible = visibleShare(box, picture)
   const reject = (rejection: Rejection): Assessment => ({ usable: false, quality, rejection })
-  if (size < limits.minFace) return reject({ reason: 'small', value: Math.round(size), limit: limits.minFace })
-  if (visible < minVisible) return reject({ reason: 'cut-off', value: round(visible), limit: minVisible })
-  if (score < minScore) return reject({ reason: 'uncertain', value: round(score), limit: minScore })
+  if (size < limits.minFace) return reject({ reason: 'small', value: Math.floor(size), limit: limits.minFace })
+  if (visible < minVisible) return reject({ reason: 'cut-off', value: hundredths(visible), limit: minVisible })
+  if (score < minScore) return reject({ reason: 'uncertain', value: hundredths(score), limit: minScore })
   return { usable: true, quality }
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100
+/** Rounded down, as the size is, for a value must not seem to reach the limit that it missed. */
+const hundredths = (value: number): number => Math.floor(value * 100) / 100

@@ -30,9 +30,11 @@ export class PresenceBook<Subject extends string = PersonId> {
     return this.#entries.get(subject) ?? nowhere
   }
 
-  /** Records a sight; true when the state changed to ON by it. */
+  /** Records a sight; true when the state changed to ON by it. One of a slow camera may be older than what is known: it says nothing new. */
   seen(subject: Subject, camera: CameraId, at: MonotonicMs): boolean {
-    const arrived = this.of(subject).state !== 'ON'
+    const { state, seenAt } = this.of(subject)
+    if (seenAt !== null && at < seenAt) return false
+    const arrived = state !== 'ON'
     this.#entries.set(subject, { state: 'ON', camera, seenAt: at, deadline: this.#after(at) })
     return arrived
   }

@@ -19,6 +19,8 @@ export interface TrackUpdate {
 const minIou = 0.25
 /** A face may be missed for this long (a turn of the head, somebody passing in front) before its track ends, ms. */
 const patience = 700
+/** Across a longer gap between two frames nothing is followed: anybody may stand there now, ms. */
+const longestGap = 3000
 
 /**
  * Follows faces from frame to frame by the overlap of their boxes: pairs are taken greedily, best overlap first, as in the
@@ -26,6 +28,7 @@ const patience = 700
  */
 export class IouTracker {
   #tracks: Track[] = []
+  #updatedAt: MonotonicMs | null = null
   readonly #nextId: () => TrackId
 
   constructor(nextId: () => TrackId) {
@@ -33,7 +36,8 @@ export class IouTracker {
   }
 
   update(detections: readonly Detection[], at: MonotonicMs): TrackUpdate {
-    const pairs = pairByOverlap(this.#tracks, detections)
+    const followed = this.#tracks.filter((track) => this.#mayContinue(track, at))
+    const pairs = pairByOverlap(followed, detections)
     const continued = [...pairs].map(([detection, track]) => ({ ...track, detection, seenAt: at }))
     const started = detections
       .filter((detection) => !pairs.has(detection))
@@ -43,7 +47,13 @@ export class IouTracker {
     const waiting = missed.filter((track) => at - track.seenAt <= patience)
     const seen = [...continued, ...started]
     this.#tracks = [...seen, ...waiting]
+    this.#updatedAt = at
     return { seen, ended: missed.filter((track) => !waiting.includes(track)).map((track) => track.id) }
+  }
+
+  /** A track that was missed has no more than `patience`; one of the frame before may be of a slow camera. */
+  #mayContinue({ seenAt }: Track, at: MonotonicMs): boolean {
+    return at - seenAt <= (seenAt === this.#updatedAt ? longestGap : patience)
   }
 }
 

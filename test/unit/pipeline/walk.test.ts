@@ -1,0 +1,354 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { PersonId } from '../../../src/domain/brand.ts'
+import type { FrameResult } from '../../../src/pipeline/walk.ts'
+import { trackIds } from '../../../src/stages/track.ts'
+import { square } from '../stages/faces.ts'
+import { actor, ann, bob, cid, door, gallery, like, space, threshold, World } from './world.ts'
+
+const [left, right] = [square(0, 0), square(300, 0)]
+const isAnn = like({ ann: 1 })
+const isBob = like({ bob: 1 })
+const isStranger = like({})
+
+/** Who was told, in order: [track, person or kind]. */
+const told = (results: readonly FrameResult[]) =>
+  results.flatMap(({ sightings }) =>
+    sightings.map(({ track, identity }) => [track, identity.kind === 'person' ? identity.person : identity.kind]),
+  )
+
+describe('somebody of the gallery', () => {
+  test('is told once, with the frame that completed the votes', async () => {
+    const world = new World(gallery(7, ann, bob))
+    const results = await world.watch([0, 100, 200, 300], actor(like({ ann: 0.8, bob: 0.2 })))
+    expect(results.map(({ sightings }) => sightings)).toEqual([
+      [],
+      [],
+      [
+        {
+          identity: { kind: 'person', person: ann },
+          camera: door,
+          track: 1,
+          similarity: expect.closeTo(0.8),
+          threshold,
+          margin: expect.closeTo(0.6),
+          framesUsed: 3,
+          quality: expect.closeTo((100 / 160) * 0.9),
+          box: left,
+          capturedAt: 200,
+          space,
+          galleryRevision: 7,
+        },
+      ],
+      [],
+    ])
+  })
+
+  test('is present from then on while in sight', async () => {
+    const world = new World(gallery(1, ann))
+    const results = await world.watch([0, 100, 200, 300], actor(isAnn))
+    results.push(await world.see(400), await world.see(500, actor(isAnn)))
+    expect(results.map(({ presence }) => presence.people)).toEqual([[], [], [ann], [ann], [], [ann]])
+    expect(results.at(-1)?.presence).toEqual({ camera: door, people: [ann], strangers: 0, at: 500 })
+  })
+
+  test('must be recognised anew after leaving the picture', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    await world.see(1000)
+    const back = await world.watch([1100, 1200, 1300], actor(isAnn))
+    expect(back[0]?.presence.people).toEqual([])
+    expect(told(back)).toEqual([[2, ann]])
+  })
+})
+
+describe('a stranger', () => {
+  test('is told as unknown, with the nearest person', async () => {
+    const world = new World(gallery(1, ann, bob))
+    const results = await world.watch([0, 100, 200], actor(like({ ann: 0.3, bob: 0.4 })))
+    expect(told(results)).toEqual([[1, 'unknown']])
+    expect(results[2]?.sightings[0]).toMatchObject({ similarity: expect.closeTo(0.4), margin: expect.closeTo(0.1) })
+    expect(results.map(({ presence }) => presence.strangers)).toEqual([0, 0, 1])
+  })
+
+  test('before an empty gallery resembles nobody', async () => {
+    const world = new World(gallery(0))
+    const results = await world.watch([0, 100, 200], actor(isAnn))
+    expect(told(results)).toEqual([[1, 'unknown']])
+    expect(results[2]?.sightings[0]).toMatchObject({ similarity: null, margin: null, galleryRevision: 0 })
+  })
+
+  test('is not named for one lucky frame', async () => {
+    const world = new World(gallery(1, ann))
+    const looks = [isStranger, isAnn, isStranger, isStranger]
+    const results: FrameResult[] = []
+    for (const [i, look] of looks.entries()) results.push(await world.see(100 * i, actor(look)))
+    expect(told(results)).toEqual([[1, 'unknown']])
+  })
+})
+
+describe('evidence', () => {
+  test('that contradicts itself is told as ambiguous, and counts as nobody', async () => {
+    const world = new World(gallery(1, ann, bob))
+    const results: FrameResult[] = []
+    for (const [i, look] of [isAnn, isBob, isStranger, isAnn, isBob].entries()) {
+      results.push(await world.see(100 * i, actor(look)))
+    }
+    expect(told(results)).toEqual([[1, 'ambiguous']])
+    expect(results[4]?.presence).toMatchObject({ people: [], strangers: 0 })
+  })
+
+  test('of later looks takes a name back', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    const results = await world.watch([1200, 2200, 3200, 4200], actor(isStranger))
+    expect(told(results)).toEqual([[1, 'unknown']])
+    expect(results.map(({ presence }) => presence.people)).toEqual([[ann], [ann], [], []])
+  })
+
+  test('is shown by its best face, not by its most alike', async () => {
+    const world = new World(gallery(1, ann))
+    await world.see(0, actor(like({ ann: 0.9 }), left, 0.6))
+    await world.see(100, actor(like({ ann: 0.7 }), left, 0.8))
+    const { sightings } = await world.see(200, actor(like({ ann: 0.8 }), left, 0.7))
+    expect(sightings).toMatchObject([{ similarity: expect.closeTo(0.7), quality: expect.closeTo((100 / 160) * 0.8) }])
+  })
+})
+
+describe('embedding', () => {
+  test('is done in each frame until the track is decided, then once a second', async () => {
+    const world = new World(gallery(1, ann))
+    const counts: number[] = []
+    for (let at = 0; at <= 2300; at += 100) {
+      await world.see(at, actor(isAnn))
+      counts.push(world.script.embedded.length)
+    }
+    const embeddedAt = counts.flatMap((count, i) => (count > (counts[i - 1] ?? 0) ? 100 * i : []))
+    expect(embeddedAt).toEqual([0, 100, 200, 1200, 2200])
+    expect(world.tally).toMatchObject({ frames: 24, faces: 24, embedded: 5 })
+  })
+
+  test('is spared a face that is not good enough, which is counted by reason', async () => {
+    const world = new World(gallery(1, ann))
+    const results = await world.watch(
+      [0, 100, 200],
+      actor(isAnn, square(200, 200, 20)),
+      actor(isAnn, square(590, 0)),
+      actor(isAnn, square(300, 200), 0.3),
+    )
+    expect(world.script.embedded).toEqual([])
+    expect(world.tally.snapshot().rejected).toEqual({ small: 3, 'cut-off': 3, uncertain: 3 })
+    expect(world.tally).toMatchObject({ frames: 3, faces: 9, embedded: 0 })
+    expect(told(results)).toEqual([])
+    expect(results[2]?.presence).toMatchObject({ people: [], strangers: 0 })
+  })
+
+  test('waits for a track to become good enough', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100], actor(isAnn, left, 0.4))
+    const results = await world.watch([200, 300, 400], actor(isAnn, left, 0.9))
+    expect(results[2]?.sightings).toMatchObject([{ track: 1, framesUsed: 3 }])
+  })
+
+  test('of a decided track is not replaced by a face that is not good enough', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    const results = await world.watch([1200, 1300, 1400], actor(isStranger, left, 0.3))
+    expect(told(results)).toEqual([])
+    expect(results[2]?.presence.people).toEqual([ann])
+  })
+})
+
+describe('several faces', () => {
+  test('are several tracks, each told by itself', async () => {
+    const world = new World(gallery(1, ann, bob))
+    const results = await world.watch([0, 100, 200], actor(isBob, left), actor(isStranger, right))
+    expect(told(results)).toEqual([
+      [1, bob],
+      [2, 'unknown'],
+    ])
+    expect(results[2]?.presence).toMatchObject({ people: [bob], strangers: 1 })
+  })
+
+  test('are never the same person', async () => {
+    const world = new World(gallery(1, ann))
+    const results = await world.watch([0, 100, 200], actor(like({ ann: 0.7 }), left), actor(like({ ann: 0.9 }), right))
+    expect(told(results)).toEqual([
+      [1, 'unknown'],
+      [2, ann],
+    ])
+  })
+
+  test('compete beyond the frame: a settled track keeps its name against a newcomer less alike', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(like({ ann: 0.9 }), left))
+    const results = await world.watch(
+      [300, 400, 500],
+      actor(like({ ann: 0.9 }), left),
+      actor(like({ ann: 0.8 }), right),
+    )
+    expect(world.script.embedded).toHaveLength(6)
+    expect(told(results)).toEqual([[2, 'unknown']])
+    expect(results[2]?.presence).toMatchObject({ people: [ann], strangers: 1 })
+  })
+
+  test('compete beyond the frame: a newcomer more alike takes the name, and the settled track loses it', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(like({ ann: 0.7 }), left))
+    const both = [actor(like({ ann: 0.7 }), left), actor(like({ ann: 0.9 }), right)]
+    const results = await world.watch([300, 400, 500, 1200, 2200, 3200], ...both)
+    expect(told(results)).toEqual([
+      [2, ann],
+      [1, 'unknown'],
+    ])
+    expect(results.at(-1)?.presence).toMatchObject({ people: [ann], strangers: 1 })
+  })
+
+  test('out of sight do not compete', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(like({ ann: 0.9 }), left))
+    const results = await world.watch([300, 400, 500], actor(like({ ann: 0.8 }), right))
+    expect(told(results)).toEqual([[2, ann]])
+  })
+
+  test('that cross and change tracks are told anew, when they are looked at again', async () => {
+    const world = new World(gallery(1, ann, bob))
+    const results: FrameResult[] = []
+    for (let step = 0; step <= 60; step++) {
+      const shift = Math.min(30 * step, 310)
+      results.push(await world.see(100 * step, actor(isAnn, square(shift, 0)), actor(isBob, square(310 - shift, 0))))
+    }
+    expect(told(results)).toEqual([
+      [1, ann],
+      [2, bob],
+      [1, bob],
+      [2, ann],
+    ])
+    for (const { presence } of results.slice(2)) expect(presence.people.toSorted()).toEqual([ann, bob])
+  })
+})
+
+describe('another gallery', () => {
+  const times = (from: number) => [from, from + 100, from + 200]
+
+  test('that changes nothing about who it is tells nothing', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch(times(0), actor(isAnn))
+    world.use(gallery(2, ann, bob))
+    const results = await world.watch(times(300), actor(isAnn))
+    expect(world.script.embedded).toHaveLength(6)
+    expect(told(results)).toEqual([])
+    expect(results.map(({ presence }) => presence.people)).toEqual([[ann], [ann], [ann]])
+  })
+
+  test('names a stranger who was enrolled, without waiting for the next recheck', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch(times(0), actor(isBob))
+    world.use(gallery(2, ann, bob))
+    const results = await world.watch(times(300), actor(isBob))
+    expect(told(results)).toEqual([[1, bob]])
+    expect(results[2]?.sightings[0]).toMatchObject({ galleryRevision: 2, framesUsed: 3, similarity: expect.closeTo(1) })
+  })
+})
+
+describe('a picture', () => {
+  const released = (world: World) => world.script.pictures.map(({ releases }) => releases)
+
+  test('is released once with its frame', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    expect(released(world)).toEqual([1, 1, 1])
+  })
+
+  test.each(['onDetect', 'onEmbed'] as const)(
+    'is released when a net fails (%s), and the walk goes on',
+    async (net) => {
+      const world = new World(gallery(1, ann))
+      const failure = new Error('the net failed')
+      world.script[net] = () => {
+        throw failure
+      }
+      await expect(world.see(0, actor(isAnn))).rejects.toBe(failure)
+      expect(released(world)).toEqual([1])
+      world.script[net] = () => {}
+      expect(told(await world.watch([100, 200, 300], actor(isAnn)))).toEqual([[1, ann]])
+      expect(released(world)).toEqual([1, 1, 1, 1])
+    },
+  )
+})
+
+test('walks that share their ids share no track', async () => {
+  const nextTrackId = trackIds()
+  const worlds = [
+    new World(gallery(1, ann), { votes: 1, nextTrackId }),
+    new World(gallery(1, ann), { votes: 1, nextTrackId }),
+  ]
+  const results = [await worlds[0]?.see(0, actor(isAnn)), await worlds[1]?.see(0, actor(isAnn))]
+  expect(told(results.flatMap((result) => result ?? []))).toEqual([
+    [1, ann],
+    [2, ann],
+  ])
+})
+
+describe('for any looks of one track', () => {
+  interface Look {
+    readonly ann: number
+    readonly bob: number
+    readonly score: number
+  }
+  const votes = 3
+  const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+  /** Of somebody, of somebody else, of a stranger; clear enough to be judged, or not. */
+  const looks: fc.Arbitrary<Look[]> = fc.array(
+    fc.oneof(
+      fc.record({ ann: between(0.4, 0.8), bob: between(0, 0.6), score: between(0.3, 1) }),
+      fc.record({ ann: between(0, 0.6), bob: between(0.4, 0.8), score: between(0.3, 1) }),
+      fc.record({ ann: between(0, 0.6), bob: between(0, 0.6), score: between(0.3, 1) }),
+    ),
+    { maxLength: 25 },
+  )
+  /** So far apart that even a decided track is embedded in each frame. */
+  const watch = async (film: readonly Look[]) => {
+    const world = new World(gallery(1, ann, bob), { votes })
+    const results: FrameResult[] = []
+    for (const [i, { score, ...look }] of film.entries()) {
+      results.push(await world.see(1000 * i, actor(like(look), left, score)))
+    }
+    return results
+  }
+
+  test('a name has its votes: so many of the newest usable looks were most like that person, and near enough', async () => {
+    const rounding = 1e-6
+    const supports = (id: PersonId, look: Look): boolean => {
+      const [own, other] = id === ann ? [look.ann, look.bob] : [look.bob, look.ann]
+      return own >= Math.max(threshold, other) - rounding
+    }
+    const votesFor = (id: PersonId, film: readonly Look[]): number => {
+      const usable = film.filter(({ score }) => score >= 0.5)
+      return usable.slice(-(2 * votes - 1)).filter((look) => supports(id, look)).length
+    }
+    await fc.assert(
+      fc.asyncProperty(looks, async (film) => {
+        for (const [i, { presence }] of (await watch(film)).entries()) {
+          for (const id of presence.people) expect(votesFor(id, film.slice(0, i + 1))).toBeGreaterThanOrEqual(votes)
+        }
+      }),
+    )
+  })
+
+  test('nobody is told twice running, and presence is what was told last', async () => {
+    await fc.assert(
+      fc.asyncProperty(looks, async (film) => {
+        let last: string | undefined
+        for (const result of await watch(film)) {
+          for (const [, identity] of told([result])) {
+            expect(identity).not.toBe(last)
+            last = String(identity)
+          }
+          expect(result.presence.people).toEqual([ann, bob].filter((id) => id === last))
+          expect(result.presence.strangers).toBe(last === 'unknown' ? 1 : 0)
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,162 @@
+import {
+  brand,
+  type EmbeddingSpace,
+  type GalleryRevision,
+  type PersonId,
+  type TrackId,
+} from '../../../src/domain/brand.ts'
+import type { Box, Detection } from '../../../src/domain/face.ts'
+import type { Frame } from '../../../src/domain/frame.ts'
+import type { GallerySnapshot } from '../../../src/domain/person.ts'
+import { Recognizer } from '../../../src/pipeline/recognizer.ts'
+import { Tally } from '../../../src/pipeline/tally.ts'
+import { type FrameResult, Walk } from '../../../src/pipeline/walk.ts'
+import type { Detector, Embedder, Imaging, Picture } from '../../../src/ports/nets.ts'
+import { camera, face, ms, person, square } from '../stages/faces.ts'
+
+export const [ann, bob, cid] = [person('ann'), person('bob'), person('cid')]
+export const door = camera('door')
+export const space = brand<EmbeddingSpace>('four-axes')
+/** What a face must reach in every gallery of these tests. */
+export const threshold = 0.5
+
+const axes: Readonly<Record<string, number>> = { ann: 0, bob: 1, cid: 2 }
+const nobody = 3
+
+/** The face of somebody. Each person has an axis of their own; the rest of the unit length points to nobody's. */
+export function like(similarities: Readonly<Record<string, number>>): Float32Array {
+  const vector = new Float32Array(4)
+  for (const [id, similarity] of Object.entries(similarities)) vector[axes[id] as number] = similarity
+  vector[nobody] = Math.sqrt(Math.max(0, 1 - vector.reduce((sum, value) => sum + value * value, 0)))
+  return vector
+}
+
+export function gallery(revision: number, ...people: readonly PersonId[]): GallerySnapshot {
+  return {
+    revision: brand<GalleryRevision>(revision),
+    space,
+    members: people.map((id) => ({ id, name: id, vectors: [like({ [id]: 1 })] })),
+  }
+}
+
+const points = [{ fmr: 0.001, similarity: threshold }]
+export const recognizer = (snapshot: GallerySnapshot): Recognizer =>
+  new Recognizer(snapshot, { single: points, mean: points }, 0.001)
+
+/** Somebody in a picture. */
+export interface Actor {
+  readonly detection: Detection
+  readonly vector: Float32Array
+}
+
+export const actor = (vector: Float32Array, box: Box = square(0, 0), score?: number): Actor => ({
+  detection: face(box, score),
+  vector,
+})
+
+class ScriptedPicture implements Picture {
+  readonly width = 640
+  readonly height = 480
+  readonly actors: readonly Actor[]
+  releases = 0
+
+  constructor(actors: readonly Actor[]) {
+    this.actors = actors
+  }
+
+  release(): void {
+    this.releases++
+  }
+}
+
+/** Nets and pixels that know what is in each picture, because the test said so. */
+export class Script implements Imaging<ScriptedPicture>, Detector<ScriptedPicture>, Embedder<ScriptedPicture> {
+  readonly space = space
+  /** All pictures ever made. */
+  readonly pictures: ScriptedPicture[] = []
+  /** Who was embedded, in order. */
+  readonly embedded: Actor[] = []
+  readonly looks: (number | undefined)[] = []
+  /** What the next picture shows; null when it cannot be decoded. */
+  actors: readonly Actor[] | null = []
+  /** What the detector finds there, when it is not everybody. */
+  find: (picture: ScriptedPicture, share: number | undefined) => readonly Actor[] = ({ actors }) => actors
+  /** Called before each detection or embedding; may throw. */
+  onDetect: () => void = () => {}
+  onEmbed: () => void = () => {}
+
+  get equipment() {
+    return { imaging: this, detector: this, embedder: this }
+  }
+
+  fromFrame(): ScriptedPicture {
+    const picture = new ScriptedPicture(this.actors ?? [])
+    this.pictures.push(picture)
+    return picture
+  }
+
+  decode(): ScriptedPicture | null {
+    return this.actors && this.fromFrame()
+  }
+
+  async detect(picture: ScriptedPicture, share?: number): Promise<readonly Detection[]> {
+    this.looks.push(share)
+    this.onDetect()
+    return this.find(picture, share).map(({ detection }) => detection)
+  }
+
+  async embed(picture: ScriptedPicture, detection: Detection): Promise<Float32Array> {
+    this.onEmbed()
+    const found = picture.actors.find((one) => one.detection === detection)
+    if (found === undefined) throw new Error('this face is of another picture')
+    if (picture.releases > 0) throw new Error('this picture was released')
+    this.embedded.push(found)
+    return found.vector
+  }
+}
+
+export function frame(sequence: number, at: number): Frame {
+  return {
+    camera: door,
+    sequence,
+    capturedAt: ms(at),
+    width: 640,
+    height: 480,
+    format: 'bgr',
+    stride: 3 * 640,
+    pixels: new Uint8Array(),
+  }
+}
+
+/** A walk over scripted pictures. */
+export class World {
+  readonly script = new Script()
+  readonly tally = new Tally()
+  readonly walk: Walk<ScriptedPicture>
+  #frames = 0
+
+  constructor(
+    snapshot: GallerySnapshot,
+    { votes = 3, nextTrackId }: { votes?: number; nextTrackId?: () => TrackId } = {},
+  ) {
+    const rules = { votes, minFace: 40 }
+    this.walk = new Walk(door, this.script.equipment, recognizer(snapshot), rules, this.tally, nextTrackId)
+  }
+
+  /** The frame captured at `at` shows these. */
+  see(at: number, ...actors: readonly Actor[]): Promise<FrameResult> {
+    this.script.actors = actors
+    return this.walk.process(frame(this.#frames++, at))
+  }
+
+  /** The same in each of several frames; what each of them told. */
+  async watch(times: readonly number[], ...actors: readonly Actor[]): Promise<FrameResult[]> {
+    const results: FrameResult[] = []
+    for (const at of times) results.push(await this.see(at, ...actors))
+    return results
+  }
+
+  use(snapshot: GallerySnapshot): void {
+    this.walk.useRecognizer(recognizer(snapshot))
+  }
+}

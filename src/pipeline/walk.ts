@@ -50,7 +50,9 @@ export class Walk<P extends Picture> {
   readonly #tally: Tally
   readonly #tracker: IouTracker
   readonly #dossiers = new Map<TrackId, Dossier>()
+  /** The one that judges the frame in work. */
   #recognizer: Recognizer
+  #nextRecognizer: Recognizer
 
   constructor(
     camera: CameraId,
@@ -63,20 +65,22 @@ export class Walk<P extends Picture> {
     this.#camera = camera
     this.#equipment = equipment
     this.#recognizer = recognizer
+    this.#nextRecognizer = recognizer
     this.#rules = rules
     this.#tally = tally
     this.#tracker = new IouTracker(nextTrackId)
   }
 
-  /** Another gallery: tracks in sight are judged anew, and told again only if that changes who they are. */
+  /**
+   * Another gallery, from the next frame on: one frame is judged by one gallery. Tracks in sight are judged anew, and told
+   * again only if that changes who they are.
+   */
   useRecognizer(recognizer: Recognizer): void {
-    this.#recognizer = recognizer
-    for (const dossier of this.#dossiers.values()) {
-      Object.assign(dossier, { ...this.#blankDossier(), told: dossier.told })
-    }
+    this.#nextRecognizer = recognizer
   }
 
   async process(frame: Frame): Promise<FrameResult> {
+    this.#changeRecognizer()
     const { imaging, detector } = this.#equipment
     const picture = await this.#tally.timed('convert', () => imaging.fromFrame(frame))
     try {
@@ -91,6 +95,14 @@ export class Walk<P extends Picture> {
       return { sightings, presence: this.#presence(seen, frame.capturedAt) }
     } finally {
       picture.release()
+    }
+  }
+
+  #changeRecognizer(): void {
+    if (this.#recognizer === this.#nextRecognizer) return
+    this.#recognizer = this.#nextRecognizer
+    for (const dossier of this.#dossiers.values()) {
+      Object.assign(dossier, { ...this.#blankDossier(), told: dossier.told })
     }
   }
 

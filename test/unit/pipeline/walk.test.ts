@@ -249,6 +249,20 @@ describe('another gallery', () => {
     expect(told(results)).toEqual([[1, bob]])
     expect(results[2]?.sightings[0]).toMatchObject({ galleryRevision: 2, framesUsed: 3, similarity: expect.closeTo(1) })
   })
+
+  test('that arrives while a frame is in work is for the next: no face votes with a look that nobody took', async () => {
+    const world = new World(gallery(1, ann, bob), { votes: 1 })
+    const embeddings = [() => {}, () => world.use(gallery(2, ann, bob, cid))]
+    world.script.onEmbed = () => embeddings.shift()?.()
+    const first = await world.see(0, actor(isAnn, left), actor(isBob, right))
+    expect(told([first])).toEqual([
+      [1, ann],
+      [2, bob],
+    ])
+    expect(first.sightings.map(({ galleryRevision }) => galleryRevision)).toEqual([1, 1])
+    const { sightings } = await world.see(100, actor(isAnn, left), actor(like({ cid: 1 }), right))
+    expect(sightings).toMatchObject([{ track: 2, identity: { person: cid }, galleryRevision: 2 }])
+  })
 })
 
 describe('a picture', () => {

@@ -1,4 +1,4 @@
-import type { EmbeddingSpace } from '../domain/brand.ts'
+import type { EmbeddingSpace, PersonId } from '../domain/brand.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import { Matcher, type Score } from '../stages/match.ts'
 import { type OperatingPoint, thresholdFor } from '../stages/threshold.ts'
@@ -16,18 +16,24 @@ export class Recognizer {
   /** Cosine that a face must reach to be named. */
   readonly threshold: number
   readonly #matcher: Matcher
+  readonly #people: ReadonlySet<PersonId>
 
   /** @param falseMatchRate of one face of a stranger against the whole gallery, 0..1 */
   constructor(gallery: GallerySnapshot, thresholds: Thresholds, falseMatchRate: number) {
     this.space = gallery.space
     this.revision = gallery.revision
     this.#matcher = new Matcher(gallery)
-    const people = gallery.members.length
+    this.#people = new Set(gallery.members.map(({ id }) => id))
+    const people = this.#people.size
     // A gallery may hold people with one template and with many: the stricter of the two holds for both.
     this.threshold = Math.max(
       thresholdFor(falseMatchRate, people, thresholds.single).similarity,
       thresholdFor(falseMatchRate, people, thresholds.mean).similarity,
     )
+  }
+
+  knows(person: PersonId): boolean {
+    return this.#people.has(person)
   }
 
   /** All people, most alike first. */

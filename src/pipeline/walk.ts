@@ -73,7 +73,8 @@ export class Walk<P extends Picture> {
 
   /**
    * Another gallery, from the next frame on: one frame is judged by one gallery. Tracks in sight are judged anew, and told
-   * again only if that changes who they are.
+   * again only if that changes who they are. Who is no longer in the gallery is no longer present, whatever their track
+   * looks like from then on.
    */
   useRecognizer(recognizer: Recognizer): void {
     this.#nextRecognizer = recognizer
@@ -102,7 +103,7 @@ export class Walk<P extends Picture> {
     if (this.#recognizer === this.#nextRecognizer) return
     this.#recognizer = this.#nextRecognizer
     for (const dossier of this.#dossiers.values()) {
-      Object.assign(dossier, { ...this.#blankDossier(), told: dossier.told })
+      Object.assign(dossier, { ...this.#blankDossier(), told: this.#stillKnown(dossier.told) })
     }
   }
 
@@ -175,6 +176,10 @@ export class Walk<P extends Picture> {
     for (const identity of identities) if (identity?.kind === 'person') people.add(identity.person)
     const strangers = identities.filter((identity) => identity?.kind === 'unknown').length
     return { camera: this.#camera, people: [...people], strangers, at }
+  }
+
+  #stillKnown(told: Identity | null): Identity | null {
+    return told?.kind === 'person' && !this.#recognizer.knows(told.person) ? null : told
   }
 
   #dossier(id: TrackId): Dossier {

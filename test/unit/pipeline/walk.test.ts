@@ -250,6 +250,37 @@ describe('another gallery', () => {
     expect(results[2]?.sightings[0]).toMatchObject({ galleryRevision: 2, framesUsed: 3, similarity: expect.closeTo(1) })
   })
 
+  test('without a person ends their presence with the next frame, and tells who is seen instead', async () => {
+    const world = new World(gallery(1, ann, bob))
+    await world.watch(times(0), actor(isAnn))
+    world.use(gallery(2, bob))
+    const results = await world.watch(times(300), actor(isAnn))
+    expect(results.map(({ presence }) => [presence.people, presence.strangers])).toEqual([
+      [[], 0],
+      [[], 0],
+      [[], 1],
+    ])
+    expect(told(results)).toEqual([[1, 'unknown']])
+  })
+
+  test('without a person ends their presence even when their face is no longer good enough to judge', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch(times(0), actor(isAnn))
+    world.use(gallery(2))
+    const results = await world.watch(times(300), actor(isAnn, left, 0.3))
+    expect(results.map(({ presence }) => presence.people)).toEqual([[], [], []])
+    expect(told(results)).toEqual([])
+  })
+
+  test('to which a person returned tells them again', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch(times(0), actor(isAnn))
+    world.use(gallery(2))
+    await world.see(300, actor(isAnn))
+    world.use(gallery(3, ann))
+    expect(told(await world.watch(times(400), actor(isAnn)))).toEqual([[1, ann]])
+  })
+
   test('that arrives while a frame is in work is for the next: no face votes with a look that nobody took', async () => {
     const world = new World(gallery(1, ann, bob), { votes: 1 })
     const embeddings = [() => {}, () => world.use(gallery(2, ann, bob, cid))]

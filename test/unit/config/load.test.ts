@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfigFile } from '../../../src/config/file.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { configSchema } from '../../../src/config/schema.ts'
 import { isFamiliarError } from '../../../src/domain/errors.ts'
@@ -32,16 +33,23 @@ function failure(run: () => unknown): string {
 }
 
 describe('where values come from', () => {
-  it('takes the defaults without any file', () => {
-    const { file: read, ...settings } = loadConfig({}, { HOME: '/home/ada' })
-    expect(read).toBeNull()
-    expect(settings).toEqual({
+  it('takes the defaults for what nobody sets', () => {
+    expect(load('', { HOME: '/home/ada' })).toEqual({
       ...configSchema.parse({}),
+      file,
       data: '/home/ada/.local/share/familiar',
       models: path.resolve('models'),
       node: { name: expect.stringMatching(/^[a-z0-9][a-z0-9_-]{0,31}$/) },
       control: { socket: '/home/ada/.local/share/familiar/control.sock' },
     })
+  })
+
+  it('reads the system’s file when none is named, and only that one may be missing', () => {
+    expect(readConfigFile(undefined, {}, file)).toBeNull()
+    expect(readConfigFile(undefined, { FAMILIAR_CONFIG: '' }, file)).toBeNull()
+    writeFileSync(file, 'log: {}')
+    expect(readConfigFile(undefined, {}, file)).toEqual({ name: file, text: 'log: {}' })
+    expect(failure(() => readConfigFile(undefined, {}, path.join(file, 'below')))).toContain('is not a folder')
   })
 
   it('lets the command line win over the environment, that over the file, and that over the defaults', () => {

@@ -12,7 +12,8 @@ export interface Patch extends Size {
 
 /** Undefined when nothing of the sprite is inside of the frame. `blur`: sigma in pixels of the frame. */
 export function makePatch(sprite: Sprite, placement: Affine, frame: Size, blur: number): Patch | undefined {
-  const area = areaOf(sprite, placement, frame, 3 * blur)
+  // A pixel more, for an edge between two pixels is shared by both.
+  const area = areaOf(sprite, placement, frame, 3 * blur + 1)
   if (!area) return undefined
   const cv = opencv()
   const { level, matrix } = source(sprite, placement, area)

@@ -11,6 +11,7 @@ import { sceneTruth, type TruthFace } from '../../../src/camera/scene/truth.ts'
 import type { SceneConfig } from '../../../src/config/schema.ts'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
+import { opencv } from '../../../src/opencv/load.ts'
 import { frameSourceContract, HandTime, take } from '../../contract/frame-source.ts'
 import { keptLog } from './log-lines.ts'
 import { folderWith, picture } from './pictures.ts'
@@ -67,6 +68,26 @@ describe('a scene', () => {
     expect(at(frame, 48, 28)).toEqual([0, 0, 200])
     expect(at(frame, 20, 8)).toEqual([100, 100, 100])
     expect(at(frame, 52, 20)).toEqual([100, 100, 100])
+  })
+
+  test('scales about the middle of the face, to a part of a pixel', async () => {
+    const path = [{ t: 0, x: 32, y: 24, height: 60 }]
+    const frame = await first(await scripted({}, { region: [0, 0, 40, 40], path }))
+    const row = Array.from({ length: 64 }, (_, x) => at(frame, x, 24))
+    expect(row.toReversed()).toEqual(row)
+    // From 2 to 62, the edge between two pixels being shared by both.
+    for (const [x, red] of [100, 116, 184, 200].entries()) expect(Math.abs((row[x]?.[2] ?? 0) - red)).toBeLessThan(2)
+  })
+
+  test('averages what is too fine for the frame', async () => {
+    const cv = opencv()
+    const stripes = Buffer.from(Uint8Array.from({ length: 256 * 256 * 3 }, (_, i) => (Math.floor(i / 3) % 2) * 255))
+    const photo = cv.imencode('.png', new cv.Mat(stripes, 256, 256, cv.CV_8UC3))
+    const actor = { name: null, photo: 's.png', face: [0, 0, 256, 256], path: [{ t: 0, x: 32, y: 24, height: 41 }] }
+    const content = { width: 64, height: 48, fps: 10, frames: 1, actors: [actor] }
+    const folder = await folderWith({ 's.png': photo, 'scene.json': JSON.stringify(content) })
+    const frame = await first(join(folder, 'scene.json'))
+    for (let x = 15; x < 50; x++) expect(Math.abs((at(frame, x, 24)[0] ?? 0) - 127.5)).toBeLessThan(4)
   })
 
   test('turns clockwise about the face', async () => {

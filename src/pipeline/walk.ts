@@ -30,14 +30,18 @@ export interface FrameResult {
   readonly presence: Presence
 }
 
+/** What one embedding says. */
+interface Look {
+  readonly quality: number
+  readonly scores: readonly Score[]
+}
+
 /** What is known of one track. */
 interface Dossier {
-  ballot: Ballot
+  ballot: Ballot<Look>
   embeddedAt: MonotonicMs | null
   /** Of the newest embedding. */
   scores: readonly Score[]
-  /** Of the best face embedded so far. */
-  best: { readonly quality: number; readonly scores: readonly Score[] } | null
   /** What was last told about this track. */
   told: Identity | null
 }
@@ -92,7 +96,7 @@ export class Walk<P extends Picture> {
       this.#tally.faces += detections.length
       const embedded = await this.#embed(picture, seen, frame.capturedAt)
       await this.#tally.timed('match', () => this.#vote(seen, embedded))
-      const sightings = embedded.flatMap((track) => this.#decide(track) ?? [])
+      const sightings = [...embedded.keys()].flatMap((track) => this.#decide(track) ?? [])
       return { sightings, presence: this.#presence(seen, frame.capturedAt) }
     } finally {
       picture.release()
@@ -107,9 +111,9 @@ export class Walk<P extends Picture> {
     }
   }
 
-  /** Embeds the tracks worth it now; returns those. */
-  async #embed(picture: P, seen: readonly Track[], now: MonotonicMs): Promise<readonly Track[]> {
-    const embedded: Track[] = []
+  /** Embeds the tracks worth it now; returns those, with what came of it. */
+  async #embed(picture: P, seen: readonly Track[], now: MonotonicMs): Promise<ReadonlyMap<Track, Look>> {
+    const embedded = new Map<Track, Look>()
     for (const track of seen) {
       const dossier = this.#dossier(track.id)
       if (!wantsEmbedding(dossier.ballot.result() !== null, dossier.embeddedAt, now)) continue
@@ -122,9 +126,8 @@ export class Walk<P extends Picture> {
       const scores = this.#recognizer.scores(probe)
       dossier.embeddedAt = now
       dossier.scores = scores
-      if (assessment.quality >= (dossier.best?.quality ?? 0)) dossier.best = { quality: assessment.quality, scores }
       this.#tally.embedded++
-      embedded.push(track)
+      embedded.set(track, { quality: assessment.quality, scores })
     }
     return embedded
   }
@@ -133,14 +136,15 @@ export class Walk<P extends Picture> {
    * One identity per frame: every track in sight competes with its newest scores for the people, so that a settled track
    * keeps its name against a newcomer that is less alike. Only the tracks embedded in this frame vote.
    */
-  #vote(seen: readonly Track[], embedded: readonly Track[]): void {
+  #vote(seen: readonly Track[], embedded: ReadonlyMap<Track, Look>): void {
     const dossiers = seen.map(({ id }) => this.#dossier(id))
     const people = assign(
       dossiers.map(({ scores }) => scores),
       this.#recognizer.threshold,
     )
     seen.forEach((track, index) => {
-      if (embedded.includes(track)) dossiers[index]?.ballot.cast(people[index] ?? null)
+      const look = embedded.get(track)
+      if (look !== undefined) dossiers[index]?.ballot.cast(people[index] ?? null, look)
     })
   }
 
@@ -149,11 +153,12 @@ export class Walk<P extends Picture> {
     const identity = dossier.ballot.result()
     if (identity === null || sameIdentity(identity, dossier.told)) return null
     dossier.told = identity
-    return this.#sighting(track, dossier, identity)
+    return this.#sighting(track, dossier.ballot, identity)
   }
 
-  #sighting(track: Track, { best, ballot }: Dossier, identity: Identity): Sighting {
-    const scores = best?.scores ?? []
+  /** Shows the best face of those that led to the decision: another may be of whoever had the track before. */
+  #sighting(track: Track, ballot: Ballot<Look>, identity: Identity): Sighting {
+    const { quality, scores } = ballot.evidence().reduce((best, look) => (look.quality >= best.quality ? look : best))
     return {
       identity,
       camera: this.#camera,
@@ -162,7 +167,7 @@ export class Walk<P extends Picture> {
       threshold: this.#recognizer.threshold,
       margin: marginOf(scores),
       framesUsed: ballot.count,
-      quality: best?.quality ?? 0,
+      quality,
       box: track.detection.box,
       capturedAt: track.seenAt,
       space: this.#recognizer.space,
@@ -192,7 +197,7 @@ export class Walk<P extends Picture> {
   }
 
   #blankDossier(): Dossier {
-    return { ballot: new Ballot(this.#rules.votes), embeddedAt: null, scores: [], best: null, told: null }
+    return { ballot: new Ballot<Look>(this.#rules.votes), embeddedAt: null, scores: [], told: null }
   }
 }
 

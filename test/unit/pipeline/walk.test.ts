@@ -106,6 +106,15 @@ describe('evidence', () => {
     expect(results.map(({ presence }) => presence.people)).toEqual([[ann], [ann], [], []])
   })
 
+  test('of a decision is what is told: never a similarity of the face that the track had before', async () => {
+    const world = new World(gallery(1, ann, bob))
+    await world.watch([0, 100, 200], actor(isAnn, left, 0.95))
+    const results = await world.watch([1200, 2200, 3200], actor(like({ bob: 0.8 }), left, 0.7))
+    expect(results[2]?.sightings).toMatchObject([
+      { identity: { person: bob }, similarity: expect.closeTo(0.8), quality: expect.closeTo((100 / 160) * 0.7) },
+    ])
+  })
+
   test('is shown by its best face, not by its most alike', async () => {
     const world = new World(gallery(1, ann))
     await world.see(0, actor(like({ ann: 0.9 }), left, 0.6))
@@ -376,6 +385,17 @@ describe('for any looks of one track', () => {
       fc.asyncProperty(looks, async (film) => {
         for (const [i, { presence }] of (await watch(film)).entries()) {
           for (const id of presence.people) expect(votesFor(id, film.slice(0, i + 1))).toBeGreaterThanOrEqual(votes)
+        }
+      }),
+    )
+  })
+
+  test('what is told agrees with itself: a name has a similarity that was enough, and unknown one that was not', async () => {
+    await fc.assert(
+      fc.asyncProperty(looks, async (film) => {
+        for (const { identity, similarity } of (await watch(film)).flatMap(({ sightings }) => sightings)) {
+          if (identity.kind === 'person') expect(similarity).toBeGreaterThanOrEqual(threshold)
+          if (identity.kind === 'unknown') expect(similarity).toBeLessThan(threshold)
         }
       }),
     )

@@ -7,9 +7,14 @@ import { person } from './faces.ts'
 const [ann, bob] = [person('ann'), person('bob')]
 
 function resultOf(needed: number, votes: readonly Vote[]): Identity | null {
-  const ballot = new Ballot(needed)
-  for (const vote of votes) ballot.cast(vote)
-  return ballot.result()
+  return ballotOf(needed, votes).result()
+}
+
+/** Each vote rests on its place in the order. */
+function ballotOf(needed: number, votes: readonly Vote[]): Ballot<number> {
+  const ballot = new Ballot<number>(needed)
+  for (const [index, vote] of votes.entries()) ballot.cast(vote, index)
+  return ballot
 }
 
 describe('a ballot of three needed votes', () => {
@@ -30,9 +35,16 @@ describe('a ballot of three needed votes', () => {
   })
 
   test('counts all votes ever cast', () => {
-    const ballot = new Ballot(3)
-    for (let i = 0; i < 20; i++) ballot.cast(ann)
-    expect(ballot.count).toBe(20)
+    expect(ballotOf(3, Array(20).fill(ann)).count).toBe(20)
+  })
+
+  test.each<[string, Vote[], number[]]>([
+    ['those for whom it names', [ann, null, ann, bob, ann], [0, 2, 4]],
+    ['those for nobody', [null, ann, null, null], [0, 2, 3]],
+    ['all of them when it is ambiguous', [ann, bob, ann, bob, null], [0, 1, 2, 3, 4]],
+    ['the newest', [ann, ann, ann, bob, bob, bob], [3, 4, 5]],
+  ])('rests on these looks: %s', (_, votes, looks) => {
+    expect(ballotOf(3, votes).evidence()).toEqual(looks)
   })
 })
 

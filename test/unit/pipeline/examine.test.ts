@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { examine } from '../../../src/pipeline/examine.ts'
+import { square } from '../stages/faces.ts'
+import { actor, like, Script } from './world.ts'
+
+const photo = new Uint8Array()
+const rules = { minFace: 40 }
+
+function photoOf(...actors: Script['actors'] & object): Script {
+  const script = new Script()
+  script.actors = actors
+  return script
+}
+
+const released = ({ pictures }: Script) => pictures.map(({ releases }) => releases)
+
+test('a photo that cannot be decoded is not readable', async () => {
+  const script = new Script()
+  script.actors = null
+  expect(await examine(photo, script.equipment, rules)).toEqual({ readable: false })
+  expect(script.looks).toEqual([])
+})
+
+test('a good face is embedded, others say why not', async () => {
+  const good = actor(like({ ann: 1 }), square(0, 0, 160), 0.9)
+  const small = actor(like({ bob: 1 }), square(200, 0, 20))
+  const script = photoOf(good, small)
+  const examination = await examine(photo, script.equipment, rules)
+  expect(examination).toEqual({
+    readable: true,
+    faces: [
+      { detection: good.detection, usable: true, quality: 0.9, vector: good.vector },
+      {
+        detection: small.detection,
+        usable: false,
+        quality: expect.closeTo((20 / 160) * 0.9),
+        rejection: { reason: 'small', value: 20, limit: 40 },
+      },
+    ],
+  })
+  expect(script.embedded).toEqual([good])
+  expect(released(script)).toEqual([1])
+})
+
+describe('the detector', () => {
+  test('looks once when it finds a face', async () => {
+    const script = photoOf(actor(like({})))
+    await examine(photo, script.equipment, rules)
+    expect(script.looks).toEqual([undefined])
+  })
+
+  test('looks again from afar when it finds none, for a face that fills the photo', async () => {
+    const close = actor(like({ ann: 1 }), square(0, 0, 480))
+    const script = photoOf(close)
+    script.find = ({ actors }, share = 1) => (share < 1 ? actors : [])
+    expect(await examine(photo, script.equipment, rules)).toMatchObject({ faces: [{ detection: close.detection }] })
+    expect(script.looks).toEqual([undefined, 0.5])
+  })
+
+  test('may find none at all', async () => {
+    const script = photoOf()
+    expect(await examine(photo, script.equipment, rules)).toEqual({ readable: true, faces: [] })
+    expect(released(script)).toEqual([1])
+  })
+})
+
+test.each(['onDetect', 'onEmbed'] as const)('the picture is released when a net fails (%s)', async (net) => {
+  const script = photoOf(actor(like({})))
+  const failure = new Error('the net failed')
+  script[net] = () => {
+    throw failure
+  }
+  await expect(examine(photo, script.equipment, rules)).rejects.toBe(failure)
+  expect(released(script)).toEqual([1])
+})

@@ -27,17 +27,20 @@ async function runLive(
   const failed = new AbortController()
   const mailbox = new Mailbox<Frame>()
   const reading = fill(mailbox, source, AbortSignal.any([signal, failed.signal]))
-  // It may fail while a frame is in work; what it says is thrown below.
+  // It may fail while a frame is in work; what it says is thrown at the end.
   reading.catch(() => {})
   try {
     for (let frame = await mailbox.take(); frame !== undefined; frame = await mailbox.take()) {
       tally.dropped = mailbox.dropped
       await process(frame)
     }
-  } finally {
+  } catch (error) {
     failed.abort()
-    await reading
+    // What the source says of being closed must not hide why it was.
+    await reading.catch(() => {})
+    throw error
   }
+  await reading
 }
 
 async function fill(mailbox: Mailbox<Frame>, source: FrameSource, signal: AbortSignal): Promise<void> {

@@ -74,7 +74,7 @@ class Manifest(unittest.TestCase):
             passports.manifest({**committed(), "facenet-int8.onnx": b"another net"})
 
     def test_accuracy_of_other_bytes_is_left_out(self):
-        with mock.patch.object(passports, "ACCURACY", Path("/nonexistent")), mock.patch("sys.stderr") as stderr:
+        with mock.patch.object(passports, "ACCURACY", MODELS / "calibration" / "none.json"), mock.patch("sys.stderr") as stderr:
             models = json.loads(passports.manifest(committed()))["models"]
         self.assertEqual([passport["accuracy"] for passport in models.values()], [[], [], []])
         self.assertTrue(stderr.write.called)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { PersonId } from '../../../src/domain/brand.ts'
+import { brand, type PersonId, type TrackId } from '../../../src/domain/brand.ts'
 import type { FrameResult } from '../../../src/pipeline/walk.ts'
 import { trackIds } from '../../../src/stages/track.ts'
 import { square } from '../stages/faces.ts'
@@ -103,6 +103,7 @@ describe('evidence', () => {
     await world.watch([0, 100, 200], actor(isAnn))
     const results = await world.watch([1200, 2200, 3200, 4200], actor(isStranger))
     expect(told(results)).toEqual([[1, 'unknown']])
+    expect(results[2]?.sightings).toMatchObject([{ framesUsed: 6 }])
     expect(results.map(({ presence }) => presence.people)).toEqual([[ann], [ann], [], []])
   })
 
@@ -329,6 +330,13 @@ describe('a picture', () => {
       expect(released(world)).toEqual([1, 1, 1, 1])
     },
   )
+})
+
+test('what was known of a track is forgotten with it', async () => {
+  const world = new World(gallery(1, ann), { nextTrackId: () => brand<TrackId>(1) })
+  await world.watch([0, 100, 200], actor(isAnn))
+  await world.see(1000)
+  expect((await world.see(1100, actor(isStranger))).presence.people).toEqual([])
 })
 
 test('walks that share their ids share no track', async () => {

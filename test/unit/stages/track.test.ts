@@ -81,6 +81,13 @@ describe('two faces', () => {
     expect(look(100, 40, 10).ids).toEqual([2, 1])
   })
 
+  test('of which one is left: the better overlap goes on, the other is missed', () => {
+    const look = tracker()
+    look(0, 0, 60)
+    expect(look(100, 20).ids).toEqual([1])
+    expect(look(701).ended).toEqual([2])
+  })
+
   /** Overlap alone cannot tell whether two boxes passed each other or turned back; looking again at the faces can (walk.test.ts). */
   test('that cross are still two tracks, which may have changed hands', () => {
     const look = tracker()

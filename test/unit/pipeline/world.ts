@@ -40,7 +40,7 @@ export function gallery(revision: number, ...people: readonly PersonId[]): Galle
 }
 
 const points = [{ fmr: 0.001, similarity: threshold }]
-export const recognizer = (snapshot: GallerySnapshot): Recognizer =>
+const recognizer = (snapshot: GallerySnapshot): Recognizer =>
   new Recognizer(snapshot, { single: points, mean: points }, 0.001)
 
 /** Somebody in a picture. */

@@ -19,6 +19,8 @@ export function opencv(): Cv {
 function load(): Cv {
   // Its build helper prints to standard output while loading, which belongs to results.
   const require = createRequire(import.meta.url)
+  // biome-ignore lint/style/noProcessEnv: the only way to tell the binding that its build is where it is, and not to search for one
+  process.env['OPENCV4NODEJS_DISABLE_AUTOBUILD'] = '1'
   try {
     require('@u4/opencv-build').Log.silence = true
     return (require('opencv4nodejs') as { cv: Cv }).cv

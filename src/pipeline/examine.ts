@@ -23,7 +23,7 @@ export async function examine<P extends Picture>(
   { imaging, detector, embedder }: Equipment<P>,
   rules: Pick<WalkRules, 'minFace'>,
 ): Promise<Examination> {
-  const picture = imaging.decode(bytes)
+  const picture = await imaging.decode(bytes)
   if (picture === null) return { readable: false }
   try {
     const first = await detector.detect(picture)

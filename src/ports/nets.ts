@@ -12,7 +12,7 @@ export interface Picture {
 export interface Imaging<P extends Picture> {
   fromFrame(frame: Frame): P
   /** A JPEG or PNG upright as its EXIF rotation says, or null when it cannot be decoded. */
-  decode(bytes: Uint8Array): P | null
+  decode(bytes: Uint8Array): Promise<P | null>
 }
 
 /** Finds faces. test/contract/detector.ts is the suite that each adapter passes. */

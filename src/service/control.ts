@@ -6,6 +6,8 @@ import { FamiliarError, messageOf, reportOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Desk, Photo } from './desk.ts'
 
+/** unix(7): sun_path holds 108 bytes with its end. */
+const maxSocketPath = 107
 /** Photos travel as base64 inside of JSON; some dozen large ones fit. */
 const maxBody = 256 * 1024 * 1024
 
@@ -44,6 +46,12 @@ export async function startControl(path: string, desk: Desk, log: Log): Promise<
 }
 
 async function listen(server: Server, path: string): Promise<void> {
+  if (Buffer.byteLength(path) > maxSocketPath) {
+    throw new FamiliarError(
+      'config-invalid',
+      `control.socket: ${path} is over ${maxSocketPath} bytes, which is all that a Unix socket's path may have`,
+    )
+  }
   const mask = process.umask(0o117)
   try {
     rmSync(path, { force: true })

@@ -26,24 +26,13 @@ export class FaceNetEmbedder implements Embedder<MatPicture> {
     this.#imaging = imaging
   }
 
-  async embed(picture: MatPicture, detection: Detection): Promise<Float32Array> {
-    const crop = this.#crop(picture, detection)
+  async embed(picture: MatPicture, { box }: Detection): Promise<Float32Array> {
+    const { crop: rule, input } = this.#passport
+    const crop = this.#imaging.crop(picture, grown(box, rule.margin), input.width)
     // The net normalises too; in int8 execution its length is off by rounding.
     const vector = normalise(await this.#net(crop))
     crop.release()
     return vector
-  }
-
-  #crop(picture: MatPicture, { box, landmarks }: Detection): Mat {
-    const { crop, input } = this.#passport
-    const region = grown(box, crop.margin)
-    if (!crop.upright) return this.#imaging.crop(picture, region, input.width)
-    const { leftEye, rightEye } = landmarks
-    const degrees = (Math.atan2(rightEye.y - leftEye.y, rightEye.x - leftEye.x) * 180) / Math.PI
-    const turned = this.#imaging.rotate(picture, box.x + box.width / 2, box.y + box.height / 2, degrees)
-    const upright = this.#imaging.crop(turned, region, input.width)
-    turned.release()
-    return upright
   }
 }
 

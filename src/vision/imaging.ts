@@ -1,5 +1,6 @@
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Frame } from '../domain/frame.ts'
+import { decode } from '../opencv/decode.ts'
 import { type Cv, type Mat, opencv } from '../opencv/load.ts'
 import type { Imaging, Picture } from '../ports/nets.ts'
 
@@ -45,16 +46,9 @@ export class OpenCvImaging implements Imaging<MatPicture> {
     return new MatPicture(frame.format === 'bgr' ? this.#fromBgr(frame) : this.#fromI420(frame))
   }
 
-  decode(bytes: Uint8Array): MatPicture | null {
-    // An empty buffer aborts the whole process inside of the binding.
-    if (bytes.length === 0) return null
-    try {
-      const mat = this.#cv.imdecode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), this.#cv.IMREAD_COLOR)
-      return mat.empty ? null : new MatPicture(mat)
-    } catch {
-      // Broken pictures come back empty or are thrown, by the place of the damage: the outcome is the same.
-      return null
-    }
+  async decode(bytes: Uint8Array): Promise<MatPicture | null> {
+    const mat = await decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+    return mat && new MatPicture(mat)
   }
 
   /** Area averages when shrinking, so that nothing aliases; bilinear when enlarging. */
@@ -69,14 +63,6 @@ export class OpenCvImaging implements Imaging<MatPicture> {
     const scaled = this.resize(whole, size, size)
     whole.release()
     return scaled
-  }
-
-  /** Turned about (`x`, `y`) by `degrees` (counter-clockwise as seen); the size stays. */
-  rotate(picture: MatPicture, x: number, y: number, degrees: number): MatPicture {
-    const { mat } = picture
-    const matrix = this.#cv.getRotationMatrix2D(new this.#cv.Point2(x - 0.5, y - 0.5), degrees, 1)
-    const size = new this.#cv.Size(mat.cols, mat.rows)
-    return new MatPicture(mat.warpAffine(matrix, size, this.#cv.INTER_LINEAR, this.#cv.BORDER_REPLICATE))
   }
 
   /** A copy with black below and to the right up to `width` x `height`. */

@@ -48,8 +48,8 @@ const embedder = z.strictObject({
   input,
   embedding_space: z.string().min(1),
   output: z.strictObject({ name: z.string(), dimension: z.int().positive(), metric: z.literal('cosine') }),
-  /** The box grown by `margin` of its size on each side; `upright`: turned by the line of the eyes before. */
-  crop: z.strictObject({ margin: z.number().min(0).max(1), upright: z.boolean(), border: z.literal('replicate') }),
+  /** The box grown by `margin` of its size on each side; the only rule that FaceNetEmbedder knows (docs/accuracy.md). */
+  crop: z.strictObject({ margin: z.number().min(0).max(1), upright: z.literal(false), border: z.literal('replicate') }),
   /** Against one template, and against the mean of several. */
   thresholds: z.strictObject({ single: operatingPoints, mean: operatingPoints }),
 })
@@ -110,12 +110,13 @@ export function verifiedFile(folder: string, passport: Passport): string {
   )
 }
 
-/** The only net for this role and runtime, with its name. */
+/** @throws FamiliarError `model-invalid` */
 export function findEmbedder({ models }: Manifest): [name: string, passport: EmbedderPassport] {
   for (const [name, passport] of Object.entries(models)) if (passport.role === 'embedder') return [name, passport]
   throw new FamiliarError('model-invalid', 'The manifest names no embedder')
 }
 
+/** @throws FamiliarError `model-invalid` */
 export function findDetector(
   { models }: Manifest,
   runtime: DetectorPassport['runtime'],

@@ -95,7 +95,7 @@ export class Script implements Imaging<ScriptedPicture>, Detector<ScriptedPictur
     return picture
   }
 
-  decode(): ScriptedPicture | null {
+  async decode(): Promise<ScriptedPicture | null> {
     return this.actors && this.fromFrame()
   }
 

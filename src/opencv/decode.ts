@@ -1,4 +1,4 @@
-import { type Mat, opencv } from '../opencv/load.ts'
+import { type Mat, opencv } from './load.ts'
 
 /**
  * A JPEG or PNG as BGR with 8 bits a channel, upright as its EXIF orientation says; null when it is no picture, or only a part of one.

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DaemonProcess, root } from '../../scripts/support/daemon-process.ts'
+
+export const photo = {
+  obama: join(root, '.tools/fixtures/obama.jpg'),
+  obama2: join(root, '.tools/fixtures/obama2.jpg'),
+  obama3: join(root, '.tools/fixtures/obama3.jpg'),
+  biden: join(root, '.tools/fixtures/biden.jpg'),
+  astronaut: join(root, 'test/fixtures/astronaut.png'),
+}
+
+export const scene = (name: string): string => join(root, `test/fixtures/scenes/${name}.scene.yaml`)
+
+/** A camera before which nobody comes. */
+export const quiet = { source: { type: 'scene', path: scene('quiet'), loop: true } }
+
+/** A camera before which somebody stands still, for ever: decided within three pictures, and cheap. */
+export const portrait = (path: string): object => ({ source: { type: 'images', path, fps: 10, loop: true } })
+
+export interface CommandResult {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder of one test with a configuration and data of its own; removed at the end, with the processes started in it. */
+export class Workspace implements AsyncDisposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'familiar-test-'))
+  readonly config = join(this.folder, 'familiar.yaml')
+  readonly data = join(this.folder, 'data')
+  readonly #daemons: DaemonProcess[] = []
+
+  /** @param settings besides the data folder, the node's name `test` and a free port for the embedded broker */
+  constructor(settings: { readonly mqtt?: object; readonly [key: string]: unknown } = {}) {
+    this.configure(settings)
+  }
+
+  configure(settings: { readonly mqtt?: object; readonly [key: string]: unknown }): void {
+    const mqtt = { embedded_port: 0, ...settings.mqtt }
+    // JSON is YAML.
+    writeFileSync(this.config, JSON.stringify({ data: this.data, node: { name: 'test' }, ...settings, mqtt }))
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  /** The real command line, in a process of its own. */
+  familiar(...args: readonly string[]): Promise<CommandResult> {
+    const { promise, resolve } = Promise.withResolvers<CommandResult>()
+    const env = { ...process.env, FAMILIAR_CONFIG: this.config }
+    execFile(join(root, 'bin/familiar'), args, { env }, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
+    })
+    return promise
+  }
+
+  async enroll(name: string, ...photos: readonly string[]): Promise<void> {
+    const { status, stderr } = await this.familiar('enroll', name, ...photos)
+    if (status !== 0) throw new Error(`enrol failed: ${stderr}`)
+  }
+
+  daemon(...args: readonly string[]): DaemonProcess {
+    const daemon = new DaemonProcess(['-c', this.config, ...args])
+    this.#daemons.push(daemon)
+    return daemon
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#daemons.map((daemon) => daemon[Symbol.asyncDispose]()))
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

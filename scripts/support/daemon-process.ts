@@ -33,7 +33,11 @@ export class DaemonProcess implements AsyncDisposable {
     const stderr = this.#child.stderr
     if (stderr === null) throw new Error('no standard error')
     createInterface({ input: stderr }).on('line', (line) => this.#take(line))
+    // Nothing may go on running when this process ends before it has disposed of it.
+    const kill = (): void => this.kill('SIGKILL')
+    process.once('exit', kill)
     this.exited = once(this.#child, 'close').then(([code, signal]) => {
+      process.off('exit', kill)
       for (const listener of this.#listeners) listener(null)
       return { code, signal }
     })

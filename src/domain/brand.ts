@@ -1,7 +1,7 @@
 declare const tag: unique symbol
 
 /** A `Base` that is not interchangeable with other `Base`s: `brand<PersonId>('…')` is the only way to make one. */
-export type Brand<Base, Name extends string> = Base & { readonly [tag]: Name }
+type Brand<Base, Name extends string> = Base & { readonly [tag]: Name }
 
 /** Marks a value that the caller has checked (read from storage, config or a message of ours) as branded. */
 export function brand<B extends string | number>(value: B extends string ? string : number): B {

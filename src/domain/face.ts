@@ -1,5 +1,3 @@
-import type { EmbeddingSpace } from './brand.ts'
-
 /** Pixels of the full-resolution frame; may reach beyond its edges. `x`, `y` is the top left corner. */
 export interface Box {
   readonly x: number
@@ -28,12 +26,6 @@ export interface Detection {
   /** The detector's own confidence that this is a face, 0..1. */
   readonly score: number
   readonly landmarks: Landmarks
-}
-
-/** A unit-length vector that stands for one picture of one face. */
-export interface Embedding {
-  readonly space: EmbeddingSpace
-  readonly vector: Float32Array
 }
 
 /** Why a face was not used. The words are part of the public contract (logs, health, command line). */

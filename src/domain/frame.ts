@@ -1,7 +1,7 @@
 import type { CameraId, MonotonicMs } from './brand.ts'
 
 /** How `Frame.pixels` is laid out: packed blue-green-red rows, or planar YUV 4:2:0 (Y, then U, then V). */
-export type PixelFormat = 'bgr' | 'i420'
+type PixelFormat = 'bgr' | 'i420'
 
 /** One picture of one camera, at full resolution. Its receiver owns the pixels: the source never writes to them again. */
 export interface Frame {

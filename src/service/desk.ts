@@ -20,7 +20,7 @@ export type PhotoOutcome =
     }
 
 /** `unreadable`: no picture; `no-face`: none found; `several-faces`: it cannot be known which one is meant. */
-export type RefusalReason = 'unreadable' | 'no-face' | 'several-faces'
+type RefusalReason = 'unreadable' | 'no-face' | 'several-faces'
 
 export interface EnrolmentReport {
   /** Null when no photo could be used; nothing was stored then. */

@@ -6,7 +6,7 @@ import type { MatPicture, OpenCvImaging } from './imaging.ts'
 import type { DetectorPassport } from './passports.ts'
 
 /** The four maps of one run, each float32 [channels, height / stride, width / stride]. */
-export interface CenterFaceMaps {
+interface CenterFaceMaps {
   readonly heatmap: Float32Array
   readonly scale: Float32Array
   readonly offset: Float32Array

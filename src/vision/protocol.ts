@@ -29,7 +29,7 @@ export interface VisionSettings {
 }
 
 /** A net in use. */
-export interface LoadedModel {
+interface LoadedModel {
   readonly name: string
   readonly file: string
   readonly sha256: string

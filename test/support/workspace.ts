@@ -52,9 +52,14 @@ export class Workspace implements AsyncDisposable {
   familiar(...args: readonly string[]): Promise<CommandResult> {
     const { promise, resolve } = Promise.withResolvers<CommandResult>()
     const env = { ...process.env, FAMILIAR_CONFIG: this.config }
-    execFile(join(root, 'bin/familiar'), args, { env }, (error, stdout, stderr) => {
-      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
-    })
+    execFile(
+      join(root, 'bin/familiar'),
+      args,
+      { env, timeout: 50_000, killSignal: 'SIGKILL' },
+      (error, stdout, stderr) => {
+        resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
+      },
+    )
     return promise
   }
 

@@ -2,6 +2,7 @@ import type { Detection, Landmarks, Point } from '../domain/face.ts'
 import type { Mat } from '../opencv/load.ts'
 import type { Detector } from '../ports/nets.ts'
 import { suppress } from '../stages/suppress.ts'
+import { voteBoxes } from '../stages/vote-boxes.ts'
 import type { MatPicture, OpenCvImaging } from './imaging.ts'
 import type { DetectorPassport } from './passports.ts'
 
@@ -44,7 +45,7 @@ export class CenterFaceDetector implements Detector<MatPicture> {
     const maps = await this.#net(canvas)
     canvas.release()
     const found = decode(maps, width / this.#passport.stride, this.#passport.stride, this.#minScore)
-    return suppress(found, maxOverlap).map((detection) => scaled(detection, 1 / factor))
+    return voteBoxes(suppress(found, maxOverlap), found).map((detection) => scaled(detection, 1 / factor))
   }
 
   #canvas(picture: MatPicture, factor: number): Mat {

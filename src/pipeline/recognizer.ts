@@ -15,6 +15,8 @@ export class Recognizer {
   readonly revision: GallerySnapshot['revision']
   /** Cosine that a face must reach to be named. */
   readonly threshold: number
+  /** The rate asked for is below what was measured, so strangers may be named more often than that: the threshold is the strictest known. */
+  readonly beyondMeasured: boolean
   readonly #matcher: Matcher
   readonly #people: ReadonlySet<PersonId>
 
@@ -26,10 +28,10 @@ export class Recognizer {
     this.#people = new Set(gallery.members.map(({ id }) => id))
     const people = this.#people.size
     // A gallery may hold people with one template and with many: the stricter of the two holds for both.
-    this.threshold = Math.max(
-      thresholdFor(falseMatchRate, people, thresholds.single).similarity,
-      thresholdFor(falseMatchRate, people, thresholds.mean).similarity,
-    )
+    const single = thresholdFor(falseMatchRate, people, thresholds.single)
+    const mean = thresholdFor(falseMatchRate, people, thresholds.mean)
+    this.threshold = Math.max(single.similarity, mean.similarity)
+    this.beyondMeasured = single.bounded || mean.bounded
   }
 
   knows(person: PersonId): boolean {

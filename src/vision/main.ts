@@ -32,6 +32,14 @@ class Vision {
 
   useGallery(gallery: GallerySnapshot): void {
     const recognizer = new Recognizer(gallery, this.#nets.info.thresholds, this.#settings.falseMatchRate)
+    if (recognizer.beyondMeasured) {
+      const { falseMatchRate } = this.#settings
+      const people = gallery.members.length
+      this.#log.warn(
+        { falseMatchRate, people, threshold: recognizer.threshold },
+        'the false match rate asked for is below what was measured: the strictest known threshold is used',
+      )
+    }
     for (const walk of this.#walks.values()) walk.useRecognizer(recognizer)
     this.#runs ??= Promise.all(
       Object.entries(this.#settings.cameras).map(([name, { source }]) =>

@@ -25,6 +25,14 @@ describe('a recognizer', () => {
     expect(three?.threshold).toBeGreaterThan(one?.threshold ?? Number.NaN)
   })
 
+  test('knows when the rate asked for is beyond what was measured, also by the number of people', () => {
+    const beyond = (rate: number, ...people: (typeof ann)[]) =>
+      new Recognizer(gallery(1, ...people), thresholds, rate).beyondMeasured
+    expect(beyond(0.001, ann)).toBe(false)
+    expect(beyond(0.0009, ann)).toBe(true)
+    expect(beyond(0.001, ann, bob)).toBe(true)
+  })
+
   test('is of its gallery', () => {
     const recognizer = new Recognizer(gallery(3, ann, bob), thresholds, 0.01)
     expect(recognizer).toMatchObject({ revision: 3, space })

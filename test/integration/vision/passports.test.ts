@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadNets } from '../../../src/vision/nets.ts'
+import { findDetector, findEmbedder, readManifest, verifiedFile } from '../../../src/vision/passports.ts'
+import { models } from './pictures.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'familiar-models-'))
+  cpSync(models, folder, { recursive: true })
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const code = (wanted: string) => expect.objectContaining({ code: wanted })
+const detector = { runtime: 'onnxruntime', minScore: 0.5 } as const
+
+test('every file of the manifest is the one of its passport', () => {
+  const passports = Object.values(readManifest(models).models)
+  expect(passports.map(({ file }) => file).sort()).toEqual([
+    'centerface-float.onnx',
+    'centerface-int8.onnx',
+    'facenet-int8.onnx',
+  ])
+  for (const passport of passports) {
+    expect(readFileSync(verifiedFile(models, passport))).toHaveLength(passport.bytes)
+  }
+})
+
+test('the embedder names its space and thresholds that grow stricter with the rate', () => {
+  const [, { embedding_space, thresholds }] = findEmbedder(readManifest(models))
+  expect(embedding_space).toMatch(/^facenet-/)
+  for (const points of [thresholds.single, thresholds.mean]) {
+    expect(points.map(({ fmr }) => fmr)).toEqual([0.01, 0.001, 0.0001, 0.00001])
+    const similarities = points.map(({ similarity }) => similarity)
+    expect(similarities).toEqual(similarities.toSorted((a, b) => a - b))
+  }
+})
+
+test('a damaged net is refused, naming both hashes', () => {
+  const [, passport] = findEmbedder(readManifest(folder))
+  writeFileSync(join(folder, passport.file), 'damaged')
+  const actual = createHash('sha256').update('damaged').digest('hex')
+  expect(() => verifiedFile(folder, passport)).toThrow(code('model-hash-mismatch'))
+  expect(() => verifiedFile(folder, passport)).toThrow(passport.sha256)
+  expect(() => verifiedFile(folder, passport)).toThrow(actual)
+})
+
+test.each([
+  ['no JSON', '{', 'not JSON'],
+  ['another format', '{"format": 2, "models": {}}', 'format'],
+  ['an unknown key', '{"format": 1, "models": {}, "extra": 1}', 'extra'],
+])('a manifest that is %s is refused, saying why', (_, text, reason) => {
+  writeFileSync(join(folder, 'manifest.json'), text)
+  expect(() => readManifest(folder)).toThrow(code('model-invalid'))
+  expect(() => readManifest(folder)).toThrow(reason)
+})
+
+test('a manifest without the wanted nets is refused', () => {
+  const empty = { format: 1, models: {} } as const
+  expect(() => findEmbedder(empty)).toThrow(code('model-invalid'))
+  expect(() => findDetector(empty, 'opencv')).toThrow(code('model-invalid'))
+})
+
+test('a file that is no net, with a passport that says so, is refused by each runtime', async () => {
+  const manifest = readManifest(folder)
+  const sha256 = createHash('sha256').update('no net').digest('hex')
+  for (const passport of Object.values(manifest.models)) {
+    writeFileSync(join(folder, passport.file), 'no net')
+    Object.assign(passport, { sha256, bytes: 6 })
+  }
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
+  await expect(loadNets({ models: folder, detector })).rejects.toThrow(code('model-invalid'))
+  await expect(loadNets({ models: folder, detector: { ...detector, runtime: 'opencv' } })).rejects.toThrow(
+    code('model-invalid'),
+  )
+})
+
+test('a missing net is named', () => {
+  const [, passport] = findEmbedder(readManifest(folder))
+  rmSync(join(folder, passport.file))
+  expect(() => verifiedFile(folder, passport)).toThrow(code('model-missing'))
+  expect(() => verifiedFile(folder, passport)).toThrow(passport.file)
+})

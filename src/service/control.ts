@@ -67,7 +67,8 @@ async function listen(server: Server, path: string): Promise<void> {
 
 async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const command = commands[request.url?.slice(1) ?? '']
+    const name = request.url?.slice(1) ?? ''
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (command === undefined || request.method !== 'POST') throw new FamiliarError('usage', `no such command`)
     reply(response, 200, await command(desk, await jsonBody(request)))
   } catch (error) {

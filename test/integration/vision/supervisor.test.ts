@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { afterEach, expect, test } from 'vitest'
+import { brand, type GalleryRevision } from '../../../src/domain/brand.ts'
+import type { FromVision, VisionSettings } from '../../../src/vision/protocol.ts'
+import { type VisionListener, VisionSupervisor } from '../../../src/vision/supervisor.ts'
+import { photo } from '../../support/workspace.ts'
+import { models } from './pictures.ts'
+
+const log = pino({ level: 'silent' })
+const backoff = { first: 1, longest: 1, healthyAfter: 60_000 }
+const settings: VisionSettings = {
+  models,
+  logLevel: 'silent',
+  detector: { runtime: 'onnxruntime', minScore: 0.5 },
+  falseMatchRate: 0.001,
+  votes: 3,
+  minFace: 40,
+  cameras: {},
+}
+
+/** Records what the supervisor tells. */
+class Recording implements VisionListener {
+  readonly pids: number[] = []
+  readonly deaths: string[] = []
+  readonly failures: string[] = []
+  readonly messages: FromVision[] = []
+  #wake = Promise.withResolvers<void>()
+
+  message(message: FromVision): void {
+    this.messages.push(message)
+    this.#ring()
+  }
+  died(how: string): void {
+    this.deaths.push(how)
+    this.#ring()
+  }
+  ready(_: unknown, pid: number): void {
+    this.pids.push(pid)
+    this.#ring()
+  }
+  failed({ code }: { code: string }): void {
+    this.failures.push(code)
+    this.#ring()
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await this.#wake.promise
+  }
+
+  #ring(): void {
+    this.#wake.resolve()
+    this.#wake = Promise.withResolvers()
+  }
+}
+
+let supervisor: VisionSupervisor | undefined
+afterEach(() => supervisor?.stop())
+
+function supervise(listener: Recording, changes: Partial<VisionSettings> = {}): VisionSupervisor {
+  supervisor = new VisionSupervisor({ ...settings, ...changes }, listener, log, backoff)
+  return supervisor
+}
+
+test('vision examines photos, and ends when it is stopped', async () => {
+  const listener = new Recording()
+  const vision = supervise(listener)
+  const info = await vision.start()
+  expect(info.models.map(({ file }) => file)).toEqual(['centerface-int8.onnx', 'facenet-int8.onnx'])
+  const examination = await vision.examine(readFileSync(photo.obama))
+  expect(examination).toMatchObject({ readable: true, faces: [{ usable: true, vector: { length: 512 } }] })
+  expect(await vision.examine(Buffer.from('no picture'))).toEqual({ readable: false })
+  await vision.stop()
+  expect(listener.deaths).toEqual([])
+  await expect(vision.examine(readFileSync(photo.obama))).rejects.toMatchObject({ code: 'vision-unavailable' })
+})
+
+test('a start that cannot succeed is told once and not tried again', async () => {
+  const listener = new Recording()
+  await expect(supervise(listener, { models: '/nowhere' }).start()).rejects.toMatchObject({ code: 'model-missing' })
+  expect(listener.failures).toEqual(['model-missing'])
+  expect(listener.deaths).toEqual([])
+})
+
+test('a vision that dies three times before it is ready is given up', async () => {
+  const before = process.env['NODE_OPTIONS']
+  process.env['NODE_OPTIONS'] = '--no-such-option'
+  try {
+    const listener = new Recording()
+    await expect(supervise(listener).start()).rejects.toMatchObject({
+      code: 'vision-unavailable',
+      message: expect.stringContaining('3 times: exit status 9'),
+    })
+    await supervisor?.stop()
+    expect(listener.deaths.length).toBeGreaterThanOrEqual(2)
+  } finally {
+    if (before === undefined) delete process.env['NODE_OPTIONS']
+    else process.env['NODE_OPTIONS'] = before
+  }
+})
+
+test('a death while a photo is examined rejects that, and the next life has gallery and cameras again', async () => {
+  const listener = new Recording()
+  const cameras = { door: { source: { type: 'images', path: photo.astronaut, fps: 5, loop: true } } } as const
+  const vision = supervise(listener, { cameras })
+  const { space } = await vision.start()
+  vision.setGallery({ revision: brand<GalleryRevision>(7), space, members: [] })
+  const sightings = () => listener.messages.filter(({ type }) => type === 'sighting')
+  await listener.until(() => sightings().length === 1)
+
+  const examination = vision.examine(readFileSync(photo.obama))
+  process.kill(listener.pids[0] as number, 'SIGKILL')
+  await expect(examination).rejects.toMatchObject({ code: 'vision-unavailable' })
+  await listener.until(() => sightings().length === 2)
+  expect(listener.deaths).toEqual(['signal SIGKILL'])
+  expect(listener.pids).toHaveLength(2)
+  expect(sightings()[1]).toMatchObject({ sighting: { identity: { kind: 'unknown' }, galleryRevision: 7 } })
+})

@@ -80,7 +80,8 @@ export class Recorder {
   present({ camera, people, strangers: count, at }: Presence): void {
     const subjects: Subject[] = count > 0 ? [...people, strangers] : [...people]
     for (const subject of subjects) {
-      if (this.#presence.seen(subject, camera, at)) this.#announce(subject)
+      const moved = this.#presence.of(subject).camera !== camera
+      if (this.#presence.seen(subject, camera, at) || moved) this.#announce(subject)
     }
     if (subjects.length > 0) this.#schedule()
   }

@@ -199,6 +199,14 @@ describe('presence', () => {
     ])
   })
 
+  test('names the camera that saw the person last', async () => {
+    recorder.watchAll(space)
+    present([ann])
+    recorder.present({ camera: brand<CameraId>('hall'), people: [ann], strangers: 0, at: clock.monotonic() })
+    await pass(0)
+    expect(JSON.parse(published.get(`person/${ann}/attributes`) ?? '')).toMatchObject({ camera: 'hall' })
+  })
+
   test('of strangers is one state for all of them, without an event when it ends', async () => {
     recorder.watchAll(space)
     present([], 2)

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../../src/domain/errors.ts'
 import { decodeEvent } from '../../src/mqtt/payloads.ts'
 import { subscribe } from '../../src/mqtt/subscriber.ts'
 import type { StageTime } from '../../src/pipeline/tally.ts'
@@ -31,7 +32,12 @@ writeFileSync(
 )
 
 enroll()
-process.exitCode = await watch()
+try {
+  process.exitCode = await watch()
+} catch (error) {
+  console.log(`error: ${messageOf(error)}`)
+  process.exitCode = 1
+}
 
 function enroll(): void {
   say(`Enrolling ${person} from two photos`)
@@ -63,7 +69,11 @@ async function watch(): Promise<number> {
   })
   const { code } = await daemon.exited
   if (keep) return 0
-  return summarise(daemon.lines, memory, code === 0 ? verdict.faults() : [`the daemon ended with status ${code}`])
+  return summarise(
+    daemon.lines,
+    memory,
+    code === 0 ? verdict.faults() : [`the daemon ended with status ${code}`, ...daemon.text],
+  )
 }
 
 function explainKeeping(url: string): void {

@@ -29,7 +29,8 @@ export class DaemonProcess implements AsyncDisposable {
   readonly #listeners = new Set<(line: LogLine | null) => void>()
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-    this.#child = spawn(familiar, ['run', ...args], { stdio: ['ignore', 'ignore', 'pipe'], env })
+    // A process group of its own: a terminal's Ctrl-C would reach it beside the signal that we send.
+    this.#child = spawn(familiar, ['run', ...args], { stdio: ['ignore', 'ignore', 'pipe'], env, detached: true })
     const stderr = this.#child.stderr
     if (stderr === null) throw new Error('no standard error')
     createInterface({ input: stderr }).on('line', (line) => this.#take(line))

@@ -1,6 +1,8 @@
 import type { Log } from '../log/log.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Wait } from './pace.ts'
+
+/** Resolves after `ms` milliseconds (at once for 0 or less), or as soon as `signal` aborts. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>
 
 /** What every frame source needs from its surroundings. */
 export interface SourceContext {

@@ -1,8 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { SourceContext } from './context.ts'
-
-/** Resolves after `ms` milliseconds (at once for 0 or less), or as soon as `signal` aborts. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>
+import type { SourceContext, Wait } from './context.ts'
 
 /** The numbers of the frames to make, from 0, each when its time has come. Ends soon after `signal` aborts. */
 export function pace(fps: number | undefined, context: SourceContext, signal: AbortSignal): AsyncGenerator<number> {

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 
 from .errors import ModelError
-from .geometry import CropRule
+from .geometry import CropRule, DetectorRule
 from .paths import CALIBRATION, ROOT
 from .sources import sha256_of
 
@@ -17,7 +17,7 @@ ACCURACY = CALIBRATION / "accuracy.json"
 
 def measured_with(files):
     """`files`: {file name: bytes}. What a measurement depends on, in the form that is written into the aggregate."""
-    return {"files": {name: sha256_of(data) for name, data in sorted(files.items())}, "crop": crop_rule()}
+    return {"files": {name: sha256_of(data) for name, data in sorted(files.items())}, "detector": asdict(DetectorRule()), "crop": crop_rule()}
 
 
 def crop_rule():

@@ -13,7 +13,7 @@ from .onnx_files import OPSET, finished_model
 INPUT = "image"
 OUTPUTS = {"heatmap": 1, "scale": 2, "offset": 2, "landmarks": 10}
 STRIDE = 4
-_FIRST_IN_FLOAT = 6
+FIRST_IN_FLOAT = 6
 # The four convolutions that make the outputs.
 ORIGINAL_OUTPUTS = {"537": "heatmap", "538": "scale", "539": "offset", "540": "landmarks"}
 
@@ -29,13 +29,13 @@ def convert(data, size=None):
     return finished_model(helper.make_graph(nodes, "centerface", [_input(size)], _outputs(size), initializers))
 
 
-def sensitive_names(model):
+def sensitive_names(model, first=FIRST_IN_FLOAT):
     """Names of the nodes that stay in float beside int8: rounding them costs much accuracy of the boxes and next to no time.
 
-    They are the first convolutions, which see the raw pixels, and all from the last shared feature to the outputs; docs/accuracy.md has the figures.
+    They are the `first` convolutions, which see the raw pixels, and all from the last shared feature to the outputs; docs/accuracy.md has the figures.
     """
     convolutions = [node.name for node in model.graph.node if node.op_type == "Conv"]
-    return convolutions[:_FIRST_IN_FLOAT] + _head_names(model)
+    return convolutions[:first] + _head_names(model)
 
 
 def _head_names(model):

@@ -75,7 +75,7 @@ def detector_int8_to_float(sets, faces, half="test"):
         photos_seen += len(rows)
         found += int(theirs.found.sum())
         overlaps += [iou(theirs.boxes[place], faces[photos.name].boxes[row]) for place, row in enumerate(rows) if theirs.found[place] and faces[photos.name].found[row]]
-    return {"photos": photos_seen, "float_found": found, **_agreement(np.array(overlaps), found)}
+    return {"photos": photos_seen, "float_found": found, **agreement(np.array(overlaps), found)}
 
 
 def opencv_to_onnxruntime(sets, faces, float_file, int8_file):
@@ -95,10 +95,10 @@ def opencv_to_onnxruntime(sets, faces, float_file, int8_file):
         for name, detector in others.items():
             found = detector.faces(image)
             overlaps[name] += [max((iou(face.box, other.box) for other in found), default=0.0) for face in expected]
-    return {"photos": PHOTOS_PER_RUNTIME, "opencv_found": count, **{name: _agreement(np.array(values), count) for name, values in overlaps.items()}}
+    return {"photos": PHOTOS_PER_RUNTIME, "opencv_found": count, **{name: agreement(np.array(values), count) for name, values in overlaps.items()}}
 
 
-def _agreement(overlaps, expected):
+def agreement(overlaps, expected):
     """`recall`: share of the expected faces found again; of those the mean and the lowest IoU, and the share at 0.9 or more."""
     same = overlaps[overlaps >= SAME_FACE]
     return {

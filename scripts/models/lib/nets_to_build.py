@@ -21,6 +21,6 @@ def centerface_float(size=None):
     return centerface.convert(CENTERFACE.weights(), size)
 
 
-def centerface_int8():
+def centerface_int8(first_in_float=centerface.FIRST_IN_FLOAT):
     model = centerface_float()
-    return quantise(model, read_ranges("centerface"), exclude=centerface.sensitive_names(model))
+    return quantise(model, read_ranges("centerface"), exclude=centerface.sensitive_names(model, first_in_float))

@@ -132,7 +132,7 @@ def _thresholds(files):
     measured = read_json(THRESHOLDS, RECALIBRATE)
     used = measured_with({name: files[name] for name in ("centerface-int8.onnx", "facenet-int8.onnx")})
     if measured["measured_with"] != used:
-        raise ModelError(f"models/calibration/{THRESHOLDS.name} was measured with other files or another crop rule: {measured['measured_with']}, built were {used}", RECALIBRATE)
+        raise ModelError(f"models/calibration/{THRESHOLDS.name} was measured with other files or rules: {measured['measured_with']}, built were {used}", RECALIBRATE)
     return {template: [{"fmr": point["fmr"], "similarity": point["similarity"]} for point in measured[template]["points"]] for template in ("single", "mean")}
 
 

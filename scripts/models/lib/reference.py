@@ -31,7 +31,7 @@ def write(files):
         {
             "command": "scripts/models/verify --reference",
             "files": {name: sha256_of(files[name]) for name in ("centerface-int8.onnx", "facenet-int8.onnx")},
-            "detector": {"width": rule.width, "height": rule.height, "enlarge": rule.enlarge, "score": rule.score, "nms_iou": rule.nms_iou},
+            "detector": {"width": rule.width, "height": rule.height, "enlarge": rule.enlarge, "score": rule.score, "nms_iou": rule.nms_iou, "vote_iou": rule.vote_iou},
             "crop": crop_rule(),
             "landmarks": list(LANDMARKS),
             "photos": photos,

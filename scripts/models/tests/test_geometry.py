@@ -52,6 +52,14 @@ class Decode(unittest.TestCase):
         found = decode(*self.outputs((2, 5, 0.7), (3, 5, 0.9), (6, 12, 0.8), (0, 0, 0.5)), RULE)
         np.testing.assert_allclose([each.score for each in found], [0.9, 0.8], rtol=1e-6)
 
+    def test_neighbours_that_overlap_well_vote_by_their_scores(self):
+        heatmap, scale, offset, landmarks = self.outputs((3, 5, 0.9), (3, 6, 0.6), (6, 12, 0.8))
+        scale[:, :, 3, 5:7] = np.log(8)  # 32 wide: a shift of one cell is an IoU of 28/36
+        voted, alone = decode(heatmap, scale, offset, landmarks, RULE)
+        self.assertAlmostEqual(voted.score, 0.9, places=6)
+        np.testing.assert_allclose(voted.box, [(5 - 0.25 + 0.5) * 4 - 16 + 4 * 0.6 / 1.5, (3 + 0.25 + 0.5) * 4 - 16, 32, 32], rtol=1e-5)
+        np.testing.assert_allclose(alone.box[2:], [4, 8], rtol=1e-6)
+
     def test_an_empty_image_has_no_faces(self):
         self.assertEqual(decode(*self.outputs(), RULE), [])
 

@@ -104,8 +104,8 @@ WEAKNESSES = {
         " lower accuracy on East Asian faces (24.1 against 38.6 overall in one benchmark). It has not been measured here by origin, age or sex.",
         "Children, twins and other close relatives are not in the test sets, and look alike: expect more false matches among them than the thresholds say.",
         "No liveness: a photo or a screen held before the camera is a face.",
-        "Thresholds are from photos of celebrities by press photographers; a camera in the dark, with a fisheye or from above has other rates. On other people of the same kind one and"
-        " a half to four times as many false matches as named were measured (see accuracy), and what is named 1e-5 rests on six comparisons (single) or is extrapolated (mean).",
+        "Thresholds are from photos of celebrities by press photographers; a camera in the dark, with a fisheye or from above has other rates. On other people of the same kind up to"
+        " about four times as many false matches as named were measured (see accuracy), and what is named 1e-5 rests on six comparisons (single) or is extrapolated (mean).",
     ],
     "detector": [
         f"Faces higher than about 300 pixels of the {FIXED_SIZE[0]}x{FIXED_SIZE[1]} input are often missed (portraits that fill the photo): look again at half the size.",

@@ -12,6 +12,7 @@ const steps: readonly Step[] = [
   { kind: 'check', title: 'Unused files, exports and dependencies (knip)', command: npm('unused') },
   { kind: 'check', title: 'Generated files are current', command: npm('generate', '--check') },
   { kind: 'check', title: "Dependencies' licences", command: npm('licences') },
+  { kind: 'check', title: 'Models are what their script makes', command: ['scripts/models/build', '--check'] },
   { kind: 'unittest', title: 'Model scripts (Python)', command: ['scripts/models/test'] },
   { kind: 'vitest', title: 'Tests (vitest)', command: npm('test') },
 ]

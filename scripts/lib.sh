@@ -12,6 +12,8 @@ export PATH="$node_venv/bin:$PATH"
 # npm may not ask, nag, or read a header folder that belongs to another Node.
 export npm_config_yes=true npm_config_update_notifier=false
 unset npm_config_nodedir NODE_OPTIONS NODE_ENV
+# ONNX Runtime's official builds otherwise report every model that they load to their maker, and keep a device's id in the home folder.
+export ORT_DISABLE_TELEMETRY=1
 # npm keeps its downloads in the home folder, which a service's user may lack.
 [ -w "${HOME:-/}" ] || export npm_config_cache="$tools/npm-cache"
 

@@ -6,6 +6,11 @@ import type { EmbeddingNet } from './facenet.ts'
 import { planarRgb } from './imaging.ts'
 import type { DetectorPassport, EmbedderPassport } from './passports.ts'
 
+// ONNX Runtime's official builds report each model they load to their maker and keep an id of the device in the home folder.
+// It reads this when the first session is made. What Familiar does is nobody's business but its owner's.
+// biome-ignore lint/style/noProcessEnv: a switch of the library, which has no other
+process.env['ORT_DISABLE_TELEMETRY'] = '1'
+
 /** One thread: the cameras and nets of this process share a small CPU, and a second thread gains less than it takes from them. */
 const options: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],

@@ -14,6 +14,8 @@ export npm_config_yes=true npm_config_update_notifier=false
 unset npm_config_nodedir NODE_OPTIONS NODE_ENV
 # ONNX Runtime's official builds otherwise report every model that they load to their maker, and keep a device's id in the home folder.
 export ORT_DISABLE_TELEMETRY=1
+# What tools compile is kept in the clone, too.
+export NODE_COMPILE_CACHE="$tools/cache/compile"
 # npm keeps its downloads in the home folder, which a service's user may lack.
 [ -w "${HOME:-/}" ] || export npm_config_cache="$tools/npm-cache"
 

@@ -4,7 +4,7 @@ const bold = (text: string): string => (process.stdout.isTTY ? `\u001b[1m${text}
 
 /** An event as a person would like to read it: who, how sure, how fast. */
 export function tell(event: FamiliarEvent): string {
-  const time = new Date(event.captured_at).toTimeString().slice(0, 8)
+  const time = new Date(event.published_at).toTimeString().slice(0, 8)
   return `  ${time}  ${sentence(event)}`
 }
 

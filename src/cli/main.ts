@@ -1,4 +1,4 @@
-/** The command line: one file a command; the only place that ends the process. */
+/** The command line: one file a command. */
 import { Command, CommanderError } from 'commander'
 import { errorTable, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
 import { version } from '../service/run-identity.ts'
@@ -24,8 +24,18 @@ try {
 } catch (error) {
   process.exitCode = report(error)
 }
-// What a command left open (a socket of a broker that does not answer) must not keep the shell waiting.
+// What a command left open (a socket of a broker that does not answer) must not keep the shell waiting; a pipe that is read
+// slowly must get all that was printed.
+await Promise.all([process.stdout, process.stderr].map(written))
 process.exit()
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    // A reader that has gone away reads nothing more.
+    stream.once('error', () => resolve())
+    stream.write('', () => resolve())
+  })
+}
 
 /** Says what went wrong and what to do; returns the exit status. */
 function report(error: unknown): number {
@@ -46,5 +56,6 @@ function asFamiliarError(error: unknown): FamiliarError | null {
   if (isFamiliarError(error)) return error
   if (!(error instanceof CommanderError)) return new FamiliarError('internal', messageOf(error), { cause: error })
   if (error.exitCode === 0) return null
+  if (error.code === 'commander.help') return new FamiliarError('usage', 'a command is missing')
   return new FamiliarError('usage', error.message.replace(/^error: /, '') || errorTable.usage.meaning)
 }

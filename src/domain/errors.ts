@@ -51,7 +51,7 @@ export const errorTable = {
     exit: 65,
     retry: false,
     meaning: 'A photo cannot be read, or is not a picture that OpenCV can decode.',
-    hint: 'Open the file in a viewer; give a whole JPEG or PNG.',
+    hint: 'Check the path, and that it is a whole JPEG or PNG of at most 64 megapixels.',
   },
   'photo-refused': {
     exit: 65,
@@ -87,13 +87,13 @@ export const errorTable = {
     exit: 75,
     retry: true,
     meaning: 'Another Familiar process owns the data folder; two writers never meet.',
-    hint: 'Stop the process that the message names, or give another `data` folder.',
+    hint: 'Try again if that is a daemon that is just starting; else stop it, or give another `data` folder.',
   },
   'data-folder-unusable': {
     exit: 73,
     retry: false,
     meaning: 'The data folder cannot be created or written.',
-    hint: 'Make the folder writable for the user that runs Familiar, or give another `data` folder.',
+    hint: 'Make the folder writable for the user that runs Familiar, free space on its disk, or give another `data` folder.',
   },
   'data-damaged': {
     exit: 65,

@@ -55,6 +55,7 @@ export class Announcer {
   }
 
   #set(topic: string, payload: string): void {
+    if (this.#wanted.get(topic) === payload) return
     this.#wanted.set(topic, payload)
     this.#due.add(topic)
     void this.#send()

@@ -11,7 +11,7 @@ export interface ConnectionOptions {
   readonly password?: string | undefined
   readonly clientId: string
   readonly will: Message
-  /** Seconds. */
+  /** Seconds between pings, and at most until a PUBACK. */
   readonly keepalive: number
   readonly version: ProtocolVersion
 }
@@ -38,12 +38,14 @@ export class Connection {
   readonly over: Promise<Ending>
   readonly #client: MqttClient
   readonly #pending = new Set<(reason: Error) => void>()
+  readonly #ackTimeout: number
   #up = false
   #accepted = false
   #trouble: unknown
 
   /** @param onUp called in the moment in which `up` becomes true, if it does */
   constructor(options: ConnectionOptions, onUp: () => void) {
+    this.#ackTimeout = 1000 * options.keepalive
     this.#client = connect(options.url, clientOptions(options))
     this.#client.on('connect', () => {
       this.#up = true
@@ -71,7 +73,9 @@ export class Connection {
   publish({ topic, payload, qos, retain }: Message): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending.add(reject)
+      const deadline = setTimeout(() => this.#giveUp(), this.#ackTimeout).unref()
       this.#client.publish(topic, bytesOf(payload), { qos, retain }, (error) => {
+        clearTimeout(deadline)
         this.#pending.delete(reject)
         if (error) reject(error)
         else resolve()
@@ -87,6 +91,12 @@ export class Connection {
   /** Drops the socket: the broker will publish the last will. */
   destroy(): void {
     this.#client.stream.destroy()
+  }
+
+  /** A broker that answers pings and no publish would hold up everything behind that publish, in silence. */
+  #giveUp(): void {
+    this.#trouble ??= new Error(`no acknowledgement within ${this.#ackTimeout} ms`)
+    this.destroy()
   }
 
   #ended(): Ending {

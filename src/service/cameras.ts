@@ -33,11 +33,6 @@ export class Cameras {
     for (const name of this.#states.keys()) this.#states.set(name, null)
   }
 
-  /** Vision cannot come back. */
-  fail(error: FamiliarError): void {
-    this.#finished.reject(error)
-  }
-
   #settle(): void {
     const states = [...this.#states.values()]
     if (states.some((state) => state === null || state.state === 'running')) return

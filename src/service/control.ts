@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { FamiliarError, messageOf, reportOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Desk, Photo } from './desk.ts'
+import { daemonListens } from './remote-desk.ts'
 
 /** unix(7): sun_path holds 108 bytes with its end. */
 const maxSocketPath = 107
@@ -27,9 +28,8 @@ const commands: Record<string, (desk: Desk, body: unknown) => Promise<unknown>> 
 }
 
 /**
- * Serves the command line on a Unix socket (HTTP, mode 0660). The caller owns the data folder, so a socket file that is
- * already there was left by a daemon that died.
- * @throws FamiliarError `data-folder-unusable`
+ * Serves the command line on a Unix socket (HTTP, mode 0660).
+ * @throws FamiliarError `config-invalid` when the path is too long or taken, `data-folder-unusable` when it cannot be made
  */
 export async function startControl(path: string, desk: Desk, log: Log): Promise<AsyncDisposable> {
   const server = createServer((request, response) => {
@@ -52,9 +52,9 @@ async function listen(server: Server, path: string): Promise<void> {
       `control.socket: ${path} is over ${maxSocketPath} bytes, which is all that a Unix socket's path may have`,
     )
   }
+  await removeLeftover(path)
   const mask = process.umask(0o117)
   try {
-    rmSync(path, { force: true })
     server.listen(path)
     await once(server, 'listening')
     chmodSync(path, 0o660)
@@ -63,6 +63,19 @@ async function listen(server: Server, path: string): Promise<void> {
   } finally {
     process.umask(mask)
   }
+}
+
+/** Removes the socket of a daemon that died; nothing else. */
+async function removeLeftover(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isSocket()) throw taken(path, 'there is a file that is no socket')
+  if (await daemonListens(path)) throw taken(path, 'another daemon listens there')
+  rmSync(path, { force: true })
+}
+
+function taken(path: string, reason: string): FamiliarError {
+  return new FamiliarError('config-invalid', `control.socket: ${path} cannot be used: ${reason}`)
 }
 
 async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -19,17 +19,20 @@ import { newRun } from './run-identity.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface Daemon {
-  /** Resolves when every camera has ended by itself; rejects when there is nothing left to do. */
+  /** Resolves when every camera has ended by itself; rejects when none is left and one of them failed. */
   readonly finished: Promise<void>
+  /** Rejects when vision cannot come back. */
+  readonly broken: Promise<never>
   /** Ends everything in the reverse order of its start. */
   stop(): Promise<void>
 }
 
 /**
  * The composition root: starts each part after those that it stands on.
- * @throws FamiliarError when a part cannot start; the parts before it are stopped again
+ * @param signal aborts the start
+ * @throws FamiliarError when a part cannot start, or the start was aborted; the parts before it are stopped again
  */
-export async function startDaemon(settings: Settings, log: Log): Promise<Daemon> {
+export async function startDaemon(settings: Settings, log: Log, signal: AbortSignal): Promise<Daemon> {
   const cameraNames = Object.keys(settings.cameras)
   if (cameraNames.length === 0) {
     throw new FamiliarError('no-camera', `${settings.file ?? 'The configuration'} names no camera`)
@@ -54,10 +57,16 @@ export async function startDaemon(settings: Settings, log: Log): Promise<Daemon>
     }),
   )
   const cameras = new Cameras(cameraNames, log)
-  const listener = visionListener(recorder, cameras, log)
+  const broken = Promise.withResolvers<never>()
+  // Who waits for it may come later than it happens.
+  broken.promise.catch(() => {})
+  const listener = visionListener(recorder, cameras, log, broken.reject)
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
+  const stopEarly = (): void => void vision.stop()
+  signal.addEventListener('abort', stopEarly, { once: true })
   const info = await vision.start()
+  signal.throwIfAborted()
 
   const galleryChanged = (): void => {
     announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
@@ -73,10 +82,11 @@ export async function startDaemon(settings: Settings, log: Log): Promise<Daemon>
   })
   stack.use(await startControl(settings.control.socket, desk, log))
   galleryChanged()
-  log.info({ broker, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
+  log.info({ broker: withoutCredentials(broker), node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 
   const running = stack.move()
-  return { finished: cameras.finished, stop: () => running.disposeAsync() }
+  signal.removeEventListener('abort', stopEarly)
+  return { finished: cameras.finished, broken: broken.promise, stop: () => running.disposeAsync() }
 }
 
 async function openStorage(settings: Settings, stack: AsyncDisposableStack): Promise<Store> {
@@ -104,13 +114,23 @@ async function openMqtt(settings: Settings, { outbox, nodeId }: Store, log: Log,
   return { broker, announcer, sender }
 }
 
+/** A URL may hold a password, which no log shall see. */
+function withoutCredentials(broker: string): string {
+  return Object.assign(new URL(broker), { username: '', password: '' }).href
+}
+
 async function embeddedBroker(port: number, log: Log, stack: AsyncDisposableStack): Promise<string> {
   const broker = await startEmbeddedBroker({ port, log })
   stack.defer(() => broker.close())
   return broker.url
 }
 
-function visionListener(recorder: Recorder, cameras: Cameras, log: Log): VisionListener {
+function visionListener(
+  recorder: Recorder,
+  cameras: Cameras,
+  log: Log,
+  onFailure: (error: FamiliarError) => void,
+): VisionListener {
   return {
     message: (message) => {
       if (message.type === 'sighting') recorder.sighted(message.sighting)
@@ -120,6 +140,9 @@ function visionListener(recorder: Recorder, cameras: Cameras, log: Log): VisionL
     },
     died: () => cameras.lost(),
     ready: (_, pid) => log.info({ vision_pid: pid }, 'vision is ready'),
-    failed: (error) => cameras.fail(error),
+    failed: (error) => {
+      log.error({ code: error.code, reason: error.message }, 'vision cannot start')
+      onFailure(error)
+    },
   }
 }

@@ -59,6 +59,12 @@ export async function daemonListens(socket: string): Promise<boolean> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') return false
+    if (code === 'EACCES') {
+      throw new FamiliarError(
+        'data-folder-unusable',
+        `${socket}: only the user that runs Familiar may go there (${messageOf(error)})`,
+      )
+    }
     throw new FamiliarError('daemon-unreachable', `The control socket ${socket} cannot be used: ${messageOf(error)}`)
   } finally {
     probe.destroy()

@@ -9,6 +9,7 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     detector: { runtime: settings.detector.runtime, minScore: settings.detector.min_score },
     falseMatchRate: settings.recognition.false_match_rate,
     votes: settings.recognition.votes,
+    absentAfter: 1000 * settings.presence.absent_after,
     minFace: settings.recognition.min_face,
     cameras,
   }

@@ -12,8 +12,8 @@ import type { Walk } from '../pipeline/walk.ts'
 import type { MatPicture } from './imaging.ts'
 import type { FromVision } from './protocol.ts'
 
-/** Milliseconds between two messages about a picture in which nobody came or went. */
-const presenceEvery = 1000
+/** Milliseconds at most between two messages about a picture in which nobody came or went. */
+const maxPresenceInterval = 1000
 const tallyEvery = 10_000
 
 /** Runs one camera to its end and tells main what comes of it. */
@@ -23,15 +23,25 @@ export class CameraRun {
   readonly #tally: Tally
   readonly #send: (message: FromVision) => void
   readonly #log: Log
+  /** Well below the time after which main takes somebody for gone. */
+  readonly #presenceInterval: number
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
 
-  constructor(camera: CameraId, walk: Walk<MatPicture>, tally: Tally, send: (message: FromVision) => void, log: Log) {
+  constructor(
+    camera: CameraId,
+    walk: Walk<MatPicture>,
+    tally: Tally,
+    send: (message: FromVision) => void,
+    log: Log,
+    absentAfter: number,
+  ) {
     this.#camera = camera
     this.#walk = walk
     this.#tally = tally
     this.#send = send
     this.#log = log
+    this.#presenceInterval = Math.min(maxPresenceInterval, absentAfter / 3)
   }
 
   /** Never rejects: a source that fails is told as the camera's state. */
@@ -57,7 +67,7 @@ export class CameraRun {
 
   #tellPresence(presence: Presence): void {
     const before = this.#presence
-    const due = before === null || presence.at - before.at >= presenceEvery
+    const due = before === null || presence.at - before.at >= this.#presenceInterval
     const somebody = presence.people.length + presence.strangers > 0
     if (!((due && somebody) || differs(before, presence))) return
     this.#presence = presence

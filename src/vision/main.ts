@@ -61,7 +61,10 @@ class Vision {
     const tally = new Tally()
     const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
     this.#walks.set(camera, walk)
-    return new CameraRun(camera, walk, tally, send, this.#log).toEnd(source, this.#stopping.signal)
+    return new CameraRun(camera, walk, tally, send, this.#log, this.#settings.absentAfter).toEnd(
+      source,
+      this.#stopping.signal,
+    )
   }
 }
 
@@ -69,7 +72,7 @@ let vision: Vision | undefined
 
 function send(message: FromVision): void {
   // A closed channel means that main is gone: `disconnect` ends this process.
-  if (process.connected) process.send?.(message)
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
 async function start(settings: VisionSettings): Promise<void> {
@@ -93,6 +96,8 @@ async function handle(message: ToVision): Promise<void> {
       return vision?.useGallery(message.gallery)
     case 'examine':
       return vision?.examine(message.request, message.photo)
+    case 'ping':
+      return send({ type: 'pong' })
     case 'stop':
       await vision?.stop()
       process.exit(0)

@@ -14,10 +14,14 @@ export class VisionProcess {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, PromiseWithResolvers<Examination>>()
   #requests = 0
+  #heardAt = performance.now()
   /** Resolves when the process is gone, never rejects. */
   readonly ended: Promise<Ending>
 
-  constructor(settings: VisionSettings, onMessage: (message: Exclude<FromVision, { type: 'examined' }>) => void) {
+  constructor(
+    settings: VisionSettings,
+    onMessage: (message: Exclude<FromVision, { type: 'examined' | 'pong' }>) => void,
+  ) {
     // Its standard output becomes our standard error: results are main's, and native libraries print where they like.
     this.#child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
     const ending = Promise.withResolvers<Ending>()
@@ -25,8 +29,9 @@ export class VisionProcess {
     this.#child.once('exit', (code, signal) => ending.resolve(signal ? `signal ${signal}` : `exit status ${code}`))
     this.ended = ending.promise.then((how) => this.#abandon(how))
     this.#child.on('message', (message: FromVision) => {
+      this.#heardAt = performance.now()
       if (message.type === 'examined') this.#settle(message.request, message.examination)
-      else onMessage(message)
+      else if (message.type !== 'pong') onMessage(message)
     })
     this.send({ type: 'start', settings })
   }
@@ -47,6 +52,12 @@ export class VisionProcess {
     this.#waiting.set(request, answer)
     this.send({ type: 'examine', request, photo })
     return answer.promise
+  }
+
+  /** Kills it when it was silent for so many milliseconds, else asks for a sign of life. */
+  demandLife(silence: number): void {
+    if (performance.now() - this.#heardAt > silence) this.kill()
+    else this.send({ type: 'ping' })
   }
 
   kill(): void {

@@ -25,6 +25,8 @@ export interface VisionSettings {
   readonly votes: number
   /** Pixels. */
   readonly minFace: number
+  /** Milliseconds without a sight after which main takes somebody for gone. */
+  readonly absentAfter: number
   readonly cameras: Readonly<Record<string, CameraConfig>>
 }
 
@@ -53,15 +55,18 @@ export type ToVision =
   /** The first one starts the cameras. */
   | { readonly type: 'gallery'; readonly gallery: GallerySnapshot }
   | { readonly type: 'examine'; readonly request: number; readonly photo: Uint8Array }
+  /** Asks for a sign of life. */
+  | { readonly type: 'ping' }
   | { readonly type: 'stop' }
 
 export type FromVision =
+  | { readonly type: 'pong' }
   | { readonly type: 'ready'; readonly info: VisionInfo }
   /** The start failed, and would fail again; the process ends. */
   | { readonly type: 'failed'; readonly error: ErrorReport }
   | { readonly type: 'camera'; readonly camera: CameraId; readonly state: CameraState }
   | { readonly type: 'sighting'; readonly sighting: Sighting }
-  /** When somebody came or went, and once a second while somebody is in the picture. */
+  /** When somebody came or went, and once a second (sooner for a short `absentAfter`) while somebody is in the picture. */
   | { readonly type: 'presence'; readonly presence: Presence }
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }

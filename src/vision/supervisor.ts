@@ -7,11 +7,14 @@ import { type Ending, VisionProcess } from './process.ts'
 import type { FromVision, VisionInfo, VisionSettings } from './protocol.ts'
 
 /** Milliseconds. */
-export interface Backoff {
+export interface Patience {
+  /** Before the first restart, and before the next ones at most: each waits twice as long as the one before. */
   readonly first: number
   readonly longest: number
   /** A life of at least this length was a good one: the next restart waits `first` again. */
   readonly healthyAfter: number
+  /** Without a sign of life for so long it hangs, and is killed. Native code may hold it up for a second or two. */
+  readonly silence: number
 }
 
 export interface VisionListener {
@@ -25,7 +28,7 @@ export interface VisionListener {
   failed(error: FamiliarError): void
 }
 
-const defaultBackoff: Backoff = { first: 250, longest: 30_000, healthyAfter: 60_000 }
+const defaultPatience: Patience = { first: 250, longest: 30_000, healthyAfter: 60_000, silence: 30_000 }
 /** Deaths before the first readiness after which nobody waits any longer. */
 const maxFirstDeaths = 3
 const stopDeadline = 3000
@@ -35,19 +38,20 @@ export class VisionSupervisor {
   readonly #settings: VisionSettings
   readonly #listener: VisionListener
   readonly #log: Log
-  readonly #backoff: Backoff
+  readonly #patience: Patience
   readonly #stopping = new AbortController()
   readonly #first = Promise.withResolvers<VisionInfo>()
   #process: VisionProcess | undefined
   #ready = false
   #gallery: GallerySnapshot | undefined
+  #failure: FamiliarError | undefined
   #lives: Promise<void> | undefined
 
-  constructor(settings: VisionSettings, listener: VisionListener, log: Log, backoff: Backoff = defaultBackoff) {
+  constructor(settings: VisionSettings, listener: VisionListener, log: Log, patience: Patience = defaultPatience) {
     this.#settings = settings
     this.#listener = listener
     this.#log = log
-    this.#backoff = backoff
+    this.#patience = patience
   }
 
   /**
@@ -67,6 +71,7 @@ export class VisionSupervisor {
 
   /** @throws FamiliarError `vision-unavailable` */
   async examine(photo: Uint8Array): Promise<Examination> {
+    if (this.#failure !== undefined) throw this.#failure
     if (this.#process === undefined || !this.#ready) {
       throw new FamiliarError('vision-unavailable', 'The vision process is being restarted')
     }
@@ -76,6 +81,8 @@ export class VisionSupervisor {
   /** Ends vision: politely, after three seconds by force. */
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#first.reject(new FamiliarError('vision-unavailable', 'The vision process was stopped'))
+    this.#first.promise.catch(() => {})
     this.#process?.send({ type: 'stop' })
     const deadline = setTimeout(() => this.#process?.kill(), stopDeadline)
     await this.#lives
@@ -84,7 +91,7 @@ export class VisionSupervisor {
 
   async #live(): Promise<void> {
     let deaths = 0
-    let wait = this.#backoff.first
+    let wait = this.#patience.first
     while (!this.#stopping.signal.aborted) {
       const bornAt = performance.now()
       const how = await this.#oneLife()
@@ -92,11 +99,11 @@ export class VisionSupervisor {
       if (++deaths === maxFirstDeaths) {
         this.#first.reject(new FamiliarError('vision-unavailable', `The vision process ended ${deaths} times: ${how}`))
       }
-      if (performance.now() - bornAt >= this.#backoff.healthyAfter) wait = this.#backoff.first
+      if (performance.now() - bornAt >= this.#patience.healthyAfter) wait = this.#patience.first
       this.#log.error({ how, restartInMs: wait }, 'vision died')
       this.#listener.died(how, wait)
       await delay(wait, undefined, { signal: this.#stopping.signal }).catch(() => {})
-      wait = Math.min(2 * wait, this.#backoff.longest)
+      wait = Math.min(2 * wait, this.#patience.longest)
     }
   }
 
@@ -110,7 +117,9 @@ export class VisionSupervisor {
         this.#onFailed(new FamiliarError(message.error.code, message.error.message))
       } else this.#listener.message(message)
     })
+    const watch = setInterval(() => this.#process?.demandLife(this.#patience.silence), this.#patience.silence / 6)
     const how = await this.#process.ended
+    clearInterval(watch)
     this.#ready = false
     this.#process = undefined
     return failed ? null : how
@@ -124,6 +133,7 @@ export class VisionSupervisor {
   }
 
   #onFailed(error: FamiliarError): void {
+    this.#failure = error
     this.#first.reject(error)
     this.#listener.failed(error)
   }

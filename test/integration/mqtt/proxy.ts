@@ -4,6 +4,8 @@ import { type ListeningServer, listenOn } from './server.ts'
 export interface FaultyNetwork extends ListeningServer {
   /** From now on what the broker answers is lost: it hears the client, the client does not hear it. Until `cut`. */
   muteBroker(): void
+  /** From now on only the broker's PUBACKs are lost; pings are answered. */
+  swallowAcknowledgements(): void
   /** PUBACKs that reached the client. */
   readonly acknowledgements: number
 }
@@ -13,6 +15,7 @@ const puback = 4
 /** A network between client and broker whose faults a test decides. */
 export async function startProxy(brokerPort: number): Promise<FaultyNetwork> {
   let muted = false
+  let swallowing = false
   let acknowledgements = 0
   const server = createServer((client) => {
     const broker = connect(brokerPort, '127.0.0.1')
@@ -20,7 +23,9 @@ export async function startProxy(brokerPort: number): Promise<FaultyNetwork> {
     client.pipe(broker)
     broker.on('data', (bytes) => {
       if (muted) return
-      if (bytes.readUInt8(0) >> 4 === puback) acknowledgements += 1
+      const isAck = bytes.readUInt8(0) >> 4 === puback
+      if (isAck && swallowing) return
+      if (isAck) acknowledgements += 1
       client.write(bytes)
     })
     client.once('close', () => broker.destroy())
@@ -31,6 +36,9 @@ export async function startProxy(brokerPort: number): Promise<FaultyNetwork> {
     ...listening,
     get acknowledgements() {
       return acknowledgements
+    },
+    swallowAcknowledgements() {
+      swallowing = true
     },
     muteBroker() {
       muted = true

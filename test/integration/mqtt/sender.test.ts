@@ -155,6 +155,18 @@ it('takes what an earlier run left behind for history while the clock is not tru
   expect(arrivals.items.map(({ topic }) => topic)).toEqual([topics.history, topics.event])
 })
 
+it('does not wait for an acknowledgement for ever, though the broker answers pings', async () => {
+  const impatient = connectPublisher({ url: proxy.url, clientId: 'hall', will, log: silent, keepalive: 1 })
+  await new Promise<void>((resolve) => {
+    impatient.onConnect(resolve)
+  })
+  proxy.swallowAcknowledgements()
+  await expect(impatient.publish('topic', 'payload', { qos: 1, retain: false })).rejects.toThrow(
+    'no acknowledgement within 1000 ms',
+  )
+  await impatient.close()
+})
+
 it('delivers what waits before it stops', async () => {
   await connected()
   startSender()

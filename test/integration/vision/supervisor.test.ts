@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { brand, type GalleryRevision } from '../../../src/domain/brand.ts'
@@ -8,7 +10,7 @@ import { photo } from '../../support/workspace.ts'
 import { models } from './pictures.ts'
 
 const log = pino({ level: 'silent' })
-const backoff = { first: 1, longest: 1, healthyAfter: 60_000 }
+const patience = { first: 1, longest: 1, healthyAfter: 60_000, silence: 60_000 }
 const settings: VisionSettings = {
   models,
   logLevel: 'silent',
@@ -16,6 +18,7 @@ const settings: VisionSettings = {
   falseMatchRate: 0.001,
   votes: 3,
   minFace: 40,
+  absentAfter: 30_000,
   cameras: {},
 }
 
@@ -57,8 +60,12 @@ class Recording implements VisionListener {
 let supervisor: VisionSupervisor | undefined
 afterEach(() => supervisor?.stop())
 
-function supervise(listener: Recording, changes: Partial<VisionSettings> = {}): VisionSupervisor {
-  supervisor = new VisionSupervisor({ ...settings, ...changes }, listener, log, backoff)
+function supervise(
+  listener: Recording,
+  changes: Partial<VisionSettings> = {},
+  silence = patience.silence,
+): VisionSupervisor {
+  supervisor = new VisionSupervisor({ ...settings, ...changes }, listener, log, { ...patience, silence })
   return supervisor
 }
 
@@ -115,4 +122,30 @@ test('a death while a photo is examined rejects that, and the next life has gall
   expect(listener.deaths).toEqual(['signal SIGKILL'])
   expect(listener.pids).toHaveLength(2)
   expect(sightings()[1]).toMatchObject({ sighting: { identity: { kind: 'unknown' }, galleryRevision: 7 } })
+})
+
+test('a vision that hangs is killed, and another takes its place', async () => {
+  const listener = new Recording()
+  await supervise(listener, {}, 3000).start()
+  process.kill(listener.pids[0] as number, 'SIGSTOP')
+  await listener.until(() => listener.pids.length === 2)
+  expect(listener.deaths).toEqual(['signal SIGKILL'])
+})
+
+test('stopping ends a start that is under way', async () => {
+  const vision = supervise(new Recording())
+  const start = vision.start()
+  await Promise.all([vision.stop(), expect(start).rejects.toMatchObject({ code: 'vision-unavailable' })])
+})
+
+test('after a failure to come back, its reason is what examinations get', async () => {
+  const listener = new Recording()
+  const folder = mkdtempSync(join(tmpdir(), 'familiar-models-'))
+  cpSync(models, folder, { recursive: true })
+  const vision = supervise(listener, { models: folder })
+  await vision.start()
+  rmSync(folder, { recursive: true })
+  process.kill(listener.pids[0] as number, 'SIGKILL')
+  await listener.until(() => listener.failures.length === 1)
+  await expect(vision.examine(readFileSync(photo.obama))).rejects.toMatchObject({ code: 'model-missing' })
 })

@@ -16,6 +16,9 @@ const strangers = 2
 const photos = ['obama.jpg', 'obama2.jpg'].map((name) => join(root, '.tools/fixtures', name))
 const scene = join(root, 'test/fixtures/scenes/demo.scene.yaml')
 
+/** What a signal does: before there is a daemon, it ends the demonstration. */
+let stopDaemon = (): void => process.exit(1)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopDaemon())
 const { keep } = parseArgs({ options: { keep: { type: 'boolean', default: false } } }).values
 const folder = mkdtempSync(join(tmpdir(), 'familiar-demo-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -50,7 +53,7 @@ function enroll(): void {
 async function watch(): Promise<number> {
   say('Starting the daemon on a scene in which that person (by a third photo) and two strangers come by')
   await using daemon = new DaemonProcess(keep ? ['-c', config] : ['-c', config, '--until-end'])
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => daemon.kill('SIGTERM'))
+  stopDaemon = () => daemon.kill('SIGTERM')
   const { port } = await daemon.said('the embedded broker listens')
   const url = `mqtt://127.0.0.1:${port}`
   const verdict = new Verdict(person, strangers)

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-const familiar = fileURLToPath(new URL('../../bin/familiar', import.meta.url))
+export const familiar = fileURLToPath(new URL('../../bin/familiar', import.meta.url))
 
 /** One line of the daemon's log; `msg` says what happened. */
 export interface LogLine {

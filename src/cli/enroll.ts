@@ -3,7 +3,7 @@ import { FamiliarError } from '../domain/errors.ts'
 import type { EnrolmentReport } from '../service/desk.ts'
 import { openDesk } from '../service/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
-import { readPhotos, refusalText } from './photos.ts'
+import { openPhotos, refusalText } from './photos.ts'
 
 export function enrollCommand(): Command {
   return familiarCommand('enroll')
@@ -16,7 +16,7 @@ export function enrollCommand(): Command {
 
 async function enroll(name: string, paths: string[], options: CommonOptions & { json?: boolean }): Promise<void> {
   const settings = settingsOf(options)
-  const photos = await readPhotos(paths)
+  const photos = await openPhotos(paths)
   await using opened = await openDesk(settings, quietLog(settings))
   const report = await opened.desk.enroll(name, photos)
   if (options.json) printJson(report)

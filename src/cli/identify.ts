@@ -3,7 +3,7 @@ import { FamiliarError } from '../domain/errors.ts'
 import type { IdentifiedFace, IdentifiedPhoto } from '../service/desk.ts'
 import { openDesk } from '../service/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
-import { readPhotos, rejectionText } from './photos.ts'
+import { openPhotos, rejectionText } from './photos.ts'
 
 export function identifyCommand(): Command {
   return familiarCommand('identify')
@@ -15,7 +15,7 @@ export function identifyCommand(): Command {
 
 async function identify(paths: string[], options: CommonOptions & { json?: boolean }): Promise<void> {
   const settings = settingsOf(options)
-  const photos = await readPhotos(paths)
+  const photos = await openPhotos(paths)
   await using opened = await openDesk(settings, quietLog(settings))
   const report = await opened.desk.identify(photos)
   if (options.json) printJson(report)

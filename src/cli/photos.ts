@@ -1,23 +1,38 @@
-import { readFile } from 'node:fs/promises'
+import { access, constants, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Rejection } from '../domain/face.ts'
 import type { Photo, PhotoOutcome } from '../service/desk.ts'
 
+/** Bytes; a photo of 64 megapixels is smaller. */
+const maxFile = 50 * 1024 * 1024
+
 /**
- * Reads all photos before any is used, so that a mistyped name changes nothing.
+ * Looks at all files before any is used, so that a mistyped name changes nothing.
  * @throws FamiliarError `photo-unreadable`
  */
-export function readPhotos(paths: readonly string[]): Promise<Photo[]> {
+export function openPhotos(paths: readonly string[]): Promise<Photo[]> {
   return Promise.all(
     paths.map(async (path) => {
-      try {
-        return { source: basename(path), bytes: await readFile(path) }
-      } catch (error) {
-        throw new FamiliarError('photo-unreadable', `The photo ${path} cannot be read: ${messageOf(error)}`)
-      }
+      await readable(path, checkFile)
+      return { source: basename(path), read: () => readable(path, (file) => readFile(file)) }
     }),
   )
+}
+
+async function checkFile(path: string): Promise<void> {
+  await access(path, constants.R_OK)
+  const found = await stat(path)
+  if (!found.isFile()) throw new Error('it is no file')
+  if (found.size > maxFile) throw new Error(`it has over ${maxFile} bytes`)
+}
+
+async function readable<T>(path: string, use: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await use(path)
+  } catch (error) {
+    throw new FamiliarError('photo-unreadable', `The photo ${path} cannot be read: ${messageOf(error)}`)
+  }
 }
 
 const refusals = {

@@ -5,7 +5,8 @@ import type { PersonSummary } from '../ports/gallery-store.ts'
 export interface Photo {
   /** The file's name, for reports; kept with the template. */
   readonly source: string
-  readonly bytes: Uint8Array
+  /** Read when its turn comes: hundreds of photos need not fit into memory at once. */
+  read(): Promise<Uint8Array>
 }
 
 /** What became of one photo of an enrolment. */

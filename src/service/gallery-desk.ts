@@ -5,6 +5,7 @@ import { marginOf, Recognizer } from '../pipeline/recognizer.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GalleryStore, PersonSummary } from '../ports/gallery-store.ts'
 import { assign, type Score } from '../stages/match.ts'
+import { personName } from '../storage/name.ts'
 import type { VisionInfo } from '../vision/protocol.ts'
 import type {
   Desk,
@@ -45,6 +46,8 @@ export class GalleryDesk implements Desk {
 
   async enroll(name: string, photos: readonly Photo[]): Promise<EnrolmentReport> {
     const { gallery, examiner, onChange } = this.#options
+    // Before minutes of work on photos.
+    personName(name)
     const { space } = await examiner.info()
     const judged = await this.#judge(photos)
     const [first, ...others] = judged.flatMap(({ face, source }) => (face ? this.#template(face, source, space) : []))
@@ -60,8 +63,8 @@ export class GalleryDesk implements Desk {
     const { space, thresholds } = await examiner.info()
     const recognizer = new Recognizer(gallery.snapshot(space), thresholds, falseMatchRate)
     const identified: IdentifiedPhoto[] = []
-    for (const { source, bytes } of photos) {
-      const examination = await examiner.examine(bytes)
+    for (const { source, read } of photos) {
+      const examination = await examiner.examine(await read())
       const faces = examination.readable ? this.#identifyFaces(examination.faces, recognizer) : []
       identified.push({ source, readable: examination.readable, faces })
     }
@@ -72,8 +75,8 @@ export class GalleryDesk implements Desk {
     photos: readonly Photo[],
   ): Promise<{ source: string; outcome: PhotoOutcome; face: UsableFace | null }[]> {
     const judged = []
-    for (const { source, bytes } of photos) {
-      judged.push({ source, ...judge(source, await this.#options.examiner.examine(bytes)) })
+    for (const { source, read } of photos) {
+      judged.push({ source, ...judge(source, await this.#options.examiner.examine(await read())) })
     }
     return judged
   }

@@ -18,12 +18,25 @@ export class RemoteDesk implements Desk {
     return this.#ask('people', {})
   }
 
-  enroll(name: string, photos: readonly Photo[]): Promise<EnrolmentReport> {
-    return this.#ask('enroll', { name, photos: photos.map(wireOf) })
+  /** One request a photo, so that the daemon is never busy with reading for long; who is interrupted has enrolled those before. */
+  async enroll(name: string, photos: readonly Photo[]): Promise<EnrolmentReport> {
+    let whole: EnrolmentReport = { person: null, revision: 0, photos: [] }
+    for (const photo of photos) {
+      const report = await this.#ask<EnrolmentReport>('enroll', { name, photos: [await wireOf(photo)] })
+      const created = (whole.person ?? report.person)?.created ?? false
+      const person = report.person ?? whole.person
+      whole = { ...report, person: person && { ...person, created }, photos: [...whole.photos, ...report.photos] }
+    }
+    return whole
   }
 
-  identify(photos: readonly Photo[]): Promise<IdentificationReport> {
-    return this.#ask('identify', { photos: photos.map(wireOf) })
+  async identify(photos: readonly Photo[]): Promise<IdentificationReport> {
+    let whole: IdentificationReport = { threshold: 0, photos: [] }
+    for (const photo of photos) {
+      const report = await this.#ask<IdentificationReport>('identify', { photos: [await wireOf(photo)] })
+      whole = { ...report, photos: [...whole.photos, ...report.photos] }
+    }
+    return whole
   }
 
   async #ask<Answer>(command: string, body: unknown): Promise<Answer> {
@@ -45,10 +58,9 @@ export class RemoteDesk implements Desk {
   }
 }
 
-const wireOf = ({ source, bytes }: Photo): { source: string; data: string } => ({
-  source,
-  data: Buffer.from(bytes).toString('base64'),
-})
+async function wireOf({ source, read }: Photo): Promise<{ source: string; data: string }> {
+  return { source, data: Buffer.from(await read()).toString('base64') }
+}
 
 /** Whether a daemon listens on the socket. A file without a listener was left by one that died. */
 export async function daemonListens(socket: string): Promise<boolean> {

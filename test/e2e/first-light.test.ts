@@ -8,9 +8,7 @@ const door = { source: { type: 'scene', path: scene('demo'), pace: 'every-frame'
 test('a real face in a real frame becomes an event, strangers stay unknown, and presence begins and ends', async () => {
   await using work = new Workspace({ cameras: { door }, presence: { absent_after: 1 } })
   await work.enroll('Barack Obama', photo.obama, photo.obama2)
-  const daemon = work.daemon()
-  const { port } = await daemon.said('the embedded broker listens')
-  await using listener = await Listener.at(`mqtt://127.0.0.1:${port}`)
+  const { daemon, listener } = await work.watchedDaemon()
   await daemon.said('camera ended')
   const left = await listener.event(({ event_type }) => event_type === 'left')
 
@@ -55,11 +53,20 @@ test('a subscriber that comes later finds status, info and presence retained, an
   expect(daemon.text).toEqual([])
 })
 
+test('who stands there does not leave, however short the time after which people are gone', async () => {
+  await using work = new Workspace({ cameras: { door: portrait(photo.obama3) }, presence: { absent_after: 0.5 } })
+  await work.enroll('Barack Obama', photo.obama, photo.obama2)
+  const { daemon, listener } = await work.watchedDaemon()
+  await listener.event(({ event_type }) => event_type === 'recognized')
+  await listener.message('unknown/state', (payload) => payload === 'OFF')
+  // Four times `absent_after` later by the clock of the pictures.
+  await daemon.line(({ msg, frames }) => msg === 'tally' && Number(frames) > 20)
+  expect(listener.events.filter(({ event_type }) => event_type === 'left')).toEqual([])
+})
+
 test('a person enrolled while the daemon runs is recognised without a restart', async () => {
   await using work = new Workspace({ cameras: { door: portrait(photo.obama3) } })
-  const daemon = work.daemon()
-  const { broker } = await daemon.said('ready')
-  await using listener = await Listener.at(String(broker))
+  const { daemon, listener } = await work.watchedDaemon()
   await listener.event(({ event_type, similarity }) => event_type === 'unknown' && similarity === null)
   await work.enroll('Barack Obama', photo.obama, photo.obama2)
   const { person } = await listener.event(({ event_type }) => event_type === 'recognized')

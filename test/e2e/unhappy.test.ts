@@ -1,7 +1,10 @@
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { root } from '../../scripts/support/daemon-process.ts'
+import { familiar, root } from '../../scripts/support/daemon-process.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
 /** The models folder as a copy that may be spoilt. */
@@ -124,12 +127,69 @@ describe('the data folder', () => {
     expect(stderr).toContain(data)
   })
 
-  test.skipIf(process.getuid?.() === 0)('that is read-only is refused', async () => {
+  test('that is read-only is refused', async () => {
     await using work = new Workspace({ cameras: { door: quiet } })
     mkdirSync(work.data, { mode: 0o500 })
-    expect((await work.familiar('run')).status).toBe(73)
-    chmodSync(work.data, 0o700)
+    // Root may write everywhere, unless it starts without that capability.
+    const asRoot = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override', '--'] : ['env', '--']
+    const { status, stderr } = spawnSync(
+      asRoot[0] as string,
+      [...asRoot.slice(1), familiar, 'run', '-c', work.config],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(status).toBe(73)
+    expect(stderr).toContain(work.data)
   })
+})
+
+test('a second signal ends a daemon whose stop takes too long', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const url = `mqtt://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  await using work = new Workspace({ cameras: { door: quiet }, mqtt: { url } })
+  const daemon = work.daemon()
+  const { vision_pid } = await daemon.said('vision is ready')
+  await daemon.said('ready')
+  // Vision cannot say goodbye, so stopping takes three seconds.
+  process.kill(Number(vision_pid), 'SIGSTOP')
+  daemon.kill('SIGTERM')
+  await daemon.said('stopping')
+  daemon.kill('SIGTERM')
+  process.kill(Number(vision_pid), 'SIGKILL')
+  expect(await daemon.exited).toEqual({ code: 143, signal: null })
+  silent.close()
+})
+
+test('a daemon that is stopped while it starts ends well', async () => {
+  await using work = new Workspace({ cameras: { door: quiet } })
+  const daemon = work.daemon()
+  await daemon.said('the embedded broker listens')
+  daemon.kill('SIGTERM')
+  expect(await daemon.exited).toEqual({ code: 0, signal: null })
+  expect(daemon.text).toEqual([])
+})
+
+test('a vision that cannot come back ends the daemon with its reason', async () => {
+  await using work = new Workspace()
+  const models = copiedModels(work)
+  work.configure({ cameras: { door: quiet }, models })
+  const daemon = work.daemon()
+  const { vision_pid } = await daemon.said('vision is ready')
+  await daemon.said('ready')
+  rmSync(models, { recursive: true })
+  process.kill(Number(vision_pid), 'SIGKILL')
+  expect(await daemon.exited).toEqual({ code: 66, signal: null })
+  expect(daemon.text.join()).toContain('manifest.json')
+})
+
+test('a password in the URL of the broker is not logged', async () => {
+  await using work = new Workspace({ cameras: { door: quiet }, mqtt: { url: 'mqtt://ada:S3cret@127.0.0.1:1' } })
+  const daemon = work.daemon()
+  await daemon.said('ready')
+  await daemon.said('no connection to the broker')
+  expect(JSON.stringify(daemon.lines)).not.toContain('S3cret')
 })
 
 describe('photos', () => {
@@ -144,6 +204,39 @@ describe('photos', () => {
     expect(stdout).toMatch(/text\.jpg: not used.*\n.*empty\.jpg: not used/)
     expect(stderr).toContain('Nobody')
     expect((await work.familiar('people', 'list', '--json')).stdout.trim()).toBe('[]')
+  })
+
+  test('of a claimed size beyond all measure is no picture, and vision survives it', async () => {
+    await using work = new Workspace()
+    const bomb = work.path('bomb.png')
+    const bytes = readFileSync(photo.astronaut)
+    bytes.writeUInt32BE(30_000, 16)
+    bytes.writeUInt32BE(30_000, 20)
+    writeFileSync(bomb, bytes)
+    const { status, stdout } = await work.familiar('identify', bomb, photo.obama)
+    expect(status).toBe(65)
+    expect(stdout).toMatch(/bomb\.png: no picture.*\nobama\.jpg: unknown/)
+  })
+
+  test('that are a folder or a device are refused by name', async () => {
+    await using work = new Workspace()
+    for (const path of [work.folder, '/dev/zero']) {
+      const { status, stderr } = await work.familiar('identify', path)
+      expect(status).toBe(65)
+      expect(stderr).toContain(path)
+    }
+  })
+
+  test('in great number are all told, also to a reader that takes its time', async () => {
+    await using work = new Workspace()
+    const text = work.path('text.jpg')
+    writeFileSync(text, 'no picture')
+    const command = `"${familiar}" identify --json $(yes '${text}' | head -n 1500) | (sleep 0.2; wc -c)`
+    const count = spawnSync('bash', ['-c', command], {
+      encoding: 'utf8',
+      env: { ...process.env, FAMILIAR_CONFIG: work.config },
+    })
+    expect(Number(count.stdout)).toBeGreaterThan(100_000)
   })
 
   test('a missing one stops the enrolment before it begins', async () => {

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { Listener } from '../support/listener.ts'
 import { photo, portrait, Workspace } from '../support/workspace.ts'
 
 const door = portrait(photo.obama3)
@@ -9,9 +8,7 @@ test.each(['SIGSEGV', 'SIGKILL'] as const)(
   async (signal) => {
     await using work = new Workspace({ cameras: { door } })
     await work.enroll('Barack Obama', photo.obama, photo.obama2)
-    const daemon = work.daemon()
-    const { broker } = await daemon.said('ready')
-    await using listener = await Listener.at(String(broker))
+    const { daemon, listener } = await work.watchedDaemon()
     const before = await listener.event(({ event_type }) => event_type === 'recognized')
     const { vision_pid } = await daemon.said('vision is ready')
 

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { DaemonProcess, root } from '../../scripts/support/daemon-process.ts'
+import { Listener } from './listener.ts'
 
 export const photo = {
   obama: join(root, '.tools/fixtures/obama.jpg'),
@@ -32,10 +34,13 @@ export class Workspace implements AsyncDisposable {
   readonly config = join(this.folder, 'familiar.yaml')
   readonly data = join(this.folder, 'data')
   readonly #daemons: DaemonProcess[] = []
+  readonly #listeners: Listener[] = []
 
   /** @param settings besides the data folder, the node's name `test` and a free port for the embedded broker */
   constructor(settings: { readonly mqtt?: object; readonly [key: string]: unknown } = {}) {
     this.configure(settings)
+    // A test that timed out never reaches the end of its scope.
+    onTestFinished(() => this[Symbol.asyncDispose]())
   }
 
   configure(settings: { readonly mqtt?: object; readonly [key: string]: unknown }): void {
@@ -74,8 +79,17 @@ export class Workspace implements AsyncDisposable {
     return daemon
   }
 
+  /** A daemon, and all that its embedded broker publishes from the first message on. */
+  async watchedDaemon(...args: readonly string[]): Promise<{ daemon: DaemonProcess; listener: Listener }> {
+    const daemon = this.daemon(...args)
+    const { port } = await daemon.said('the embedded broker listens')
+    const listener = await Listener.at(`mqtt://127.0.0.1:${port}`)
+    this.#listeners.push(listener)
+    return { daemon, listener }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#daemons.map((daemon) => daemon[Symbol.asyncDispose]()))
+    await Promise.all([...this.#listeners, ...this.#daemons].map((each) => each[Symbol.asyncDispose]()))
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

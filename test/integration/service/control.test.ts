@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,16 +53,17 @@ test('the socket is for the owner and the group', () => {
 
 test('photos arrive byte for byte, and the answer comes back', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251)
-  const report = await new RemoteDesk(socket).enroll('Ada', [{ source: 'a.jpg', bytes }])
+  const report = await new RemoteDesk(socket).enroll('Ada', [{ source: 'a.jpg', read: async () => bytes }])
   expect(report).toEqual({ person: null, revision: 3, photos: [] })
   expect(received?.name).toBe('Ada')
-  expect(Buffer.from(received?.photos[0]?.bytes ?? []).equals(bytes)).toBe(true)
+  expect(Buffer.from((await received?.photos[0]?.read()) ?? []).equals(bytes)).toBe(true)
 })
 
 test('an error comes back as what it was', async () => {
   const remote = new RemoteDesk(socket)
-  await expect(remote.enroll('', [])).rejects.toMatchObject({ code: 'person-name-invalid', message: 'no name' })
-  await expect(remote.identify([])).rejects.toMatchObject({ code: 'internal', message: 'a bug' })
+  const nothing = { source: 'a.jpg', read: async () => Buffer.alloc(0) }
+  await expect(remote.enroll('', [nothing])).rejects.toMatchObject({ code: 'person-name-invalid', message: 'no name' })
+  await expect(remote.identify([nothing])).rejects.toMatchObject({ code: 'internal', message: 'a bug' })
 })
 
 test.each([
@@ -77,6 +78,21 @@ test.each([
   const answer = await ask(method, path, body)
   expect(answer.status).toBe(400)
   expect(JSON.parse(answer.body)).toMatchObject({ code: 'usage' })
+})
+
+test('a request that is too large is refused', async () => {
+  const answer = await ask('POST', '/enroll', 'x'.repeat(73 * 1024 * 1024))
+  expect(JSON.parse(answer.body)).toMatchObject({ code: 'usage', message: expect.stringContaining('bytes') })
+})
+
+test('the path of a file, or of another daemon, is not taken', async () => {
+  const log = pino({ level: 'silent' })
+  const file = join(folder, 'precious.txt')
+  writeFileSync(file, 'precious')
+  await expect(startControl(file, desk, log)).rejects.toMatchObject({ code: 'config-invalid' })
+  expect(readFileSync(file, 'utf8')).toBe('precious')
+  await expect(startControl(socket, desk, log)).rejects.toMatchObject({ code: 'config-invalid' })
+  expect(await daemonListens(socket)).toBe(true)
 })
 
 test('a daemon is found by its socket, and not by what a dead one left', async () => {

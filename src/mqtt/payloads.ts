@@ -151,17 +151,18 @@ export const attributesSchema = z
       .min(1)
       .nullable()
       .meta({ description: 'Which camera saw them last; null when none has since the start.' }),
-    last_seen: time.nullable().meta({ description: 'When that was; null when none has since the start.' }),
-    similarity: z.number().optional().meta({ description: 'How alike they looked then, -1 to 1, 4 decimals.' }),
+    last_seen: time.nullable().meta({
+      description:
+        'When they came, or that camera took over, while ON; when they were last seen, once OFF; null when not since the start.',
+    }),
   })
   .meta({ title: 'attributes', description: 'The message on `<base>/<node>/person/<id>/attributes`.' })
 
 export type PersonAttributes = z.output<typeof attributesSchema>
 
 /** @throws ZodError when they break the contract, which is a bug of the caller */
-export function encodeAttributes({ similarity, ...rest }: PersonAttributes): string {
-  const known = similarity === undefined ? rest : { ...rest, similarity: rounded4(similarity) }
-  return JSON.stringify(attributesSchema.parse(known))
+export function encodeAttributes(attributes: PersonAttributes): string {
+  return JSON.stringify(attributesSchema.parse(attributes))
 }
 
 function rounded4(value: number | null): number | null {

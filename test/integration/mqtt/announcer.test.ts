@@ -45,12 +45,12 @@ async function announced(count: number, from = 0): Promise<string[]> {
 it('announces all that is known with the connection, the status first and attributes before their state', async () => {
   announcer.setUnknown('unknown')
   announcer.setPerson(ada, 'unknown', { name: 'Ada', camera: null, last_seen: null })
-  announcer.setPerson(ada, 'ON', { ...attributes, similarity: 0.712345 })
+  announcer.setPerson(ada, 'ON', attributes)
   await brokerUp()
   expect(await announced(4)).toEqual([
     'status online',
     'unknown/state unknown',
-    `person/${ada}/attributes {"name":"Ada","camera":"door","last_seen":"2026-07-01T10:00:00.000Z","similarity":0.7123}`,
+    `person/${ada}/attributes {"name":"Ada","camera":"door","last_seen":"2026-07-01T10:00:00.000Z"}`,
     `person/${ada}/state ON`,
   ])
 })

@@ -218,6 +218,25 @@ describe('presence', () => {
   })
 })
 
+test('the end waits for what is being stored', async () => {
+  const commit = outbox.commit.bind(outbox)
+  const disk = Promise.withResolvers<void>()
+  vi.spyOn(outbox, 'commit').mockImplementationOnce(async (event) => {
+    await disk.promise
+    return commit(event)
+  })
+  recorder.sighted(sighting())
+  let ended = false
+  const end = recorder[Symbol.asyncDispose]().then(() => {
+    ended = true
+  })
+  await new Promise(setImmediate)
+  expect(ended).toBe(false)
+  disk.resolve()
+  await end
+  expect(outbox.size).toBe(1)
+})
+
 test('nothing is recorded after the end', async () => {
   recorder.watchAll(space)
   present([ann])

@@ -9,7 +9,7 @@ import { decodeEvent } from '../../src/mqtt/payloads.ts'
 import { subscribe } from '../../src/mqtt/subscriber.ts'
 import type { StageTime } from '../../src/pipeline/tally.ts'
 import { DaemonProcess, type LogLine, residentMb, root } from '../support/daemon-process.ts'
-import { tell, Verdict } from './story.ts'
+import { bold, tell, Verdict } from './story.ts'
 
 const person = 'Barack Obama'
 const strangers = 2
@@ -112,5 +112,5 @@ function mean({ runs, totalMs }: StageTime): string {
 }
 
 function say(line: string): void {
-  console.log(process.stdout.isTTY ? `\u001b[1m==>\u001b[0m ${line}` : `==> ${line}`)
+  console.log(`${bold('==>')} ${line}`)
 }

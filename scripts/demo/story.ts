@@ -1,6 +1,6 @@
 import type { FamiliarEvent } from '../../src/domain/event.ts'
 
-const bold = (text: string): string => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text)
+export const bold = (text: string): string => (process.stdout.isTTY ? `\u001b[1m${text}\u001b[0m` : text)
 
 /** An event as a person would like to read it: who, how sure, how fast. */
 export function tell(event: FamiliarEvent): string {
@@ -12,7 +12,6 @@ function sentence(event: FamiliarEvent): string {
   const name = bold(event.person?.name ?? 'somebody unknown')
   switch (event.event_type) {
     case 'recognized':
-      return `${name} is here: ${certainty(event)}, ${speed(event)}`
     case 'unknown':
       return `${name} is here: ${certainty(event)}, ${speed(event)}`
     case 'ambiguous':

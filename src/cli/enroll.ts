@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { FamiliarError } from '../domain/errors.ts'
+import { errorTable, FamiliarError } from '../domain/errors.ts'
 import type { EnrolmentReport } from '../service/desk.ts'
 import { openDesk } from '../service/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
@@ -23,7 +23,7 @@ async function enroll(name: string, paths: string[], options: CommonOptions & { 
   else printReport(report)
   if (report.person !== null) return
   // With --json the report says all of it.
-  if (options.json) process.exitCode = new FamiliarError('photo-refused', '').kind.exit
+  if (options.json) process.exitCode = errorTable['photo-refused'].exit
   else throw new FamiliarError('photo-refused', `No photo of ${name} could be used, nothing was stored`)
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { FamiliarError } from '../domain/errors.ts'
+import { errorTable } from '../domain/errors.ts'
 import type { IdentifiedFace, IdentifiedPhoto } from '../service/desk.ts'
 import { openDesk } from '../service/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
@@ -21,7 +21,7 @@ async function identify(paths: string[], options: CommonOptions & { json?: boole
   if (options.json) printJson(report)
   else for (const photo of report.photos) printPhoto(photo, report.threshold)
   if (report.photos.some(({ readable }) => !readable)) {
-    process.exitCode = new FamiliarError('photo-unreadable', '').kind.exit
+    process.exitCode = errorTable['photo-unreadable'].exit
   }
 }
 

@@ -7,13 +7,13 @@ import { startEmbeddedBroker } from '../mqtt/broker.ts'
 import { connectPublisher } from '../mqtt/client.ts'
 import { EventSender } from '../mqtt/sender.ts'
 import { statusMessage, topicsOf } from '../mqtt/topics.ts'
-import { openDataFolder } from '../storage/data-folder.ts'
-import { openStore, type Store } from '../storage/store.ts'
+import type { Store } from '../storage/store.ts'
 import { type VisionListener, VisionSupervisor } from '../vision/supervisor.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control.ts'
 import { GalleryDesk } from './gallery-desk.ts'
 import { nodeInfo } from './node-info.ts'
+import { openStorage } from './open-storage.ts'
 import { Recorder } from './recorder.ts'
 import { newRun } from './run-identity.ts'
 import { visionSettings } from './vision-settings.ts'
@@ -40,7 +40,7 @@ export async function startDaemon(settings: Settings, log: Log, signal: AbortSig
   const run = newRun(settings.node.name, clock.wall())
   await using stack = new AsyncDisposableStack()
 
-  const store = await openStorage(settings, stack)
+  const store = await openStorage(settings.data, stack)
   const { gallery } = store
   const { broker, announcer, sender } = await openMqtt(settings, store, log, stack)
   const recorder = stack.use(
@@ -87,11 +87,6 @@ export async function startDaemon(settings: Settings, log: Log, signal: AbortSig
   const running = stack.move()
   signal.removeEventListener('abort', stopEarly)
   return { finished: cameras.finished, broken: broken.promise, stop: () => running.disposeAsync() }
-}
-
-async function openStorage(settings: Settings, stack: AsyncDisposableStack): Promise<Store> {
-  const folder = stack.adopt(openDataFolder(settings.data), (folder) => folder.close())
-  return stack.adopt(await openStore(folder), (store) => store.close())
 }
 
 async function openMqtt(settings: Settings, { outbox, nodeId }: Store, log: Log, stack: AsyncDisposableStack) {

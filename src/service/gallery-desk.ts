@@ -1,4 +1,4 @@
-import { brand, type PersonId } from '../domain/brand.ts'
+import type { PersonId } from '../domain/brand.ts'
 import type { Template } from '../domain/person.ts'
 import type { Examination, ExaminedFace } from '../pipeline/examine.ts'
 import { marginOf, Recognizer } from '../pipeline/recognizer.ts'
@@ -105,7 +105,7 @@ export class GalleryDesk implements Desk {
   }
 
   #named(id: PersonId): { id: string; name: string } {
-    return { id, name: this.#options.gallery.find(brand<PersonId>(id))?.name ?? id }
+    return { id, name: this.#options.gallery.find(id)?.name ?? id }
   }
 }
 

@@ -1,12 +1,11 @@
 import { systemClock } from '../clock/system-clock.ts'
 import type { Settings } from '../config/load.ts'
 import type { Log } from '../log/log.ts'
-import { openDataFolder } from '../storage/data-folder.ts'
-import { openStore } from '../storage/store.ts'
 import type { VisionInfo } from '../vision/protocol.ts'
 import { VisionSupervisor } from '../vision/supervisor.ts'
 import type { Desk } from './desk.ts'
 import { type Examiner, GalleryDesk } from './gallery-desk.ts'
+import { openStorage } from './open-storage.ts'
 import { daemonListens, RemoteDesk } from './remote-desk.ts'
 import { visionSettings } from './vision-settings.ts'
 
@@ -16,15 +15,14 @@ export interface OpenDesk extends AsyncDisposable {
 
 /**
  * The running daemon's desk, or without one a desk on the data folder itself; two writers never meet.
- * @throws FamiliarError `data-folder-busy`, `data-folder-unusable`, `data-version`
+ * @throws FamiliarError `data-folder-busy`, `data-folder-unusable`, `data-damaged`, `data-version`
  */
 export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> {
   if (await daemonListens(settings.control.socket)) {
     return { desk: new RemoteDesk(settings.control.socket), [Symbol.asyncDispose]: async () => {} }
   }
   await using stack = new AsyncDisposableStack()
-  const folder = stack.adopt(openDataFolder(settings.data), (folder) => folder.close())
-  const store = stack.adopt(await openStore(folder), (store) => store.close())
+  const store = await openStorage(settings.data, stack)
   const vision = stack.use(new LazyVision(settings, log))
   const desk = new GalleryDesk({
     gallery: store.gallery,

@@ -140,8 +140,7 @@ export class Recorder {
   async #store(type: EventType, capturedAt: MonotonicMs, at: MonotonicMs, facts: Facts): Promise<void> {
     const { outbox, clock, run, log, eventValidFor, onCommit } = this.#options
     const now = clock.wall()
-    const wallOf = (moment: MonotonicMs): number => now - (clock.monotonic() - moment)
-    const validUntil = Math.round(wallOf(at) + eventValidFor)
+    const validUntil = Math.round(this.#wallOf(at) + eventValidFor)
     const latency = clock.monotonic() - at
     const id = ulid(now)
     const { seq } = await outbox.commit({
@@ -157,7 +156,7 @@ export class Recorder {
           node: run.node,
           ...facts,
           probability: null,
-          captured_at: isoAt(wallOf(capturedAt)),
+          captured_at: isoAt(this.#wallOf(capturedAt)),
           published_at: isoAt(now),
           latency_ms: latency,
           valid_until: isoAt(validUntil),
@@ -168,8 +167,14 @@ export class Recorder {
     onCommit()
   }
 
+  /** The wall clock's time, milliseconds, of a moment of this boot. */
+  #wallOf(moment: MonotonicMs): number {
+    const { clock } = this.#options
+    return clock.wall() - (clock.monotonic() - moment)
+  }
+
   #announce(subject: Subject): void {
-    const { announcer, gallery, clock } = this.#options
+    const { announcer, gallery } = this.#options
     const { state, camera, seenAt } = this.#presence.of(subject)
     if (subject === strangers) {
       announcer.setUnknown(state)
@@ -177,7 +182,7 @@ export class Recorder {
     }
     const person = gallery.find(subject)
     if (person === undefined) return
-    const lastSeen = seenAt === null ? null : isoAt(clock.wall() - (clock.monotonic() - seenAt))
+    const lastSeen = seenAt === null ? null : isoAt(this.#wallOf(seenAt))
     announcer.setPerson(subject, state, { name: person.name, camera, last_seen: lastSeen })
   }
 }

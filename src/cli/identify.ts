@@ -38,7 +38,8 @@ function describe(
   const place = `face at ${x},${y}, ${width}x${height} px`
   if (rejection !== null) return `not judged, ${rejectionText(rejection)}; ${place}`
   if (nearest === null) return `unknown, nobody is enrolled; ${place}`
-  const second = margin === null ? '' : `, ${margin.toFixed(2)} before the next`
-  if (person !== null) return `${person.name}, similarity ${nearest.similarity.toFixed(2)}${second}; ${place}`
+  // The margin is the nearest person's, who may be another face of the photo.
+  const second = margin === null || person?.id !== nearest.id ? '' : `, ${margin.toFixed(2)} before the next`
+  if (person !== null) return `${person.name}, similarity ${person.similarity.toFixed(2)}${second}; ${place}`
   return `unknown, nearest is ${nearest.name} with ${nearest.similarity.toFixed(2)} of ${threshold.toFixed(2)} needed; ${place}`
 }

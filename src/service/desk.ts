@@ -30,6 +30,13 @@ export interface EnrolmentReport {
   readonly photos: readonly PhotoOutcome[]
 }
 
+/** Somebody of the gallery, and how alike a face is: cosine, -1..1. */
+export interface Likeness {
+  readonly id: string
+  readonly name: string
+  readonly similarity: number
+}
+
 export interface IdentifiedFace {
   /** Pixels of the photo: [x, y, width, height]. */
   readonly box: readonly [number, number, number, number]
@@ -38,9 +45,12 @@ export interface IdentifiedFace {
   /** Null for a usable face. */
   readonly rejection: Rejection | null
   /** Who it is, or null for unknown. */
-  readonly person: { readonly id: string; readonly name: string } | null
-  /** The most alike person, known or not by the threshold; null with an empty gallery or an unusable face. */
-  readonly nearest: { readonly id: string; readonly name: string; readonly similarity: number } | null
+  readonly person: Likeness | null
+  /**
+   * The most alike person, known or not by the threshold; null with an empty gallery or an unusable face. Another one than
+   * `person` when that one is a face of the same photo that is more alike.
+   */
+  readonly nearest: Likeness | null
   readonly margin: number | null
 }
 

@@ -1,4 +1,3 @@
-import type { PersonId } from '../domain/brand.ts'
 import type { Template } from '../domain/person.ts'
 import type { Examination, ExaminedFace } from '../pipeline/examine.ts'
 import { marginOf, Recognizer } from '../pipeline/recognizer.ts'
@@ -13,6 +12,7 @@ import type {
   IdentificationReport,
   IdentifiedFace,
   IdentifiedPhoto,
+  Likeness,
   Photo,
   PhotoOutcome,
 } from './desk.ts'
@@ -91,21 +91,21 @@ export class GalleryDesk implements Desk {
     const people = assign(scores, recognizer.threshold)
     return faces.map((face, index) => {
       const [nearest] = scores[index] ?? []
+      const named = scores[index]?.find(({ person }) => person === people[index])
       const { x, y, width, height } = face.detection.box
-      const person = people[index] ?? null
       return {
         box: [Math.round(x), Math.round(y), Math.round(width), Math.round(height)],
         quality: face.quality,
         rejection: face.usable ? null : face.rejection,
-        person: person === null ? null : this.#named(person),
-        nearest: nearest ? { ...this.#named(nearest.person), similarity: nearest.similarity } : null,
+        person: named ? this.#likeness(named) : null,
+        nearest: nearest ? this.#likeness(nearest) : null,
         margin: marginOf(scores[index] ?? []),
       }
     })
   }
 
-  #named(id: PersonId): { id: string; name: string } {
-    return { id, name: this.#options.gallery.find(id)?.name ?? id }
+  #likeness({ person: id, similarity }: Score): Likeness {
+    return { id, name: this.#options.gallery.find(id)?.name ?? id, similarity }
   }
 }
 

@@ -47,6 +47,31 @@ export const errorTable = {
     meaning: "A camera's scene or folder cannot be read, or is not what it should be.",
     hint: 'Check the path and the file that the message names.',
   },
+  'source-missing': {
+    exit: 69,
+    retry: true,
+    meaning: 'The device, address or program of a camera is not there.',
+    hint: 'Check that the camera is connected and that the configuration names it rightly; familiar doctor looks for it.',
+  },
+  'source-lost': {
+    exit: 69,
+    retry: true,
+    meaning:
+      'A camera that gave frames gives none any more: it was unplugged, its stream ended, or its program failed.',
+    hint: 'Familiar keeps trying; check cable, power and network of the camera if it stays away.',
+  },
+  'source-stalled': {
+    exit: 69,
+    retry: true,
+    meaning: 'A camera is open, but no frame came in time.',
+    hint: 'Familiar starts it anew; check cable and power of the camera if that happens often.',
+  },
+  'source-refused': {
+    exit: 78,
+    retry: false,
+    meaning: 'A camera or its program does not take what the configuration asks of it (size, rate, format, options).',
+    hint: "Correct the camera's section in the configuration; the message has the camera's own words.",
+  },
   'photo-unreadable': {
     exit: 65,
     retry: false,
@@ -64,6 +89,30 @@ export const errorTable = {
     retry: false,
     meaning: 'The name is empty, too long, or holds a character that MQTT topics or terminals cannot carry.',
     hint: "Use 1 to 64 letters, digits, spaces and . ' - _ without + # / or control characters.",
+  },
+  'person-unknown': {
+    exit: 65,
+    retry: false,
+    meaning: 'Nobody in the gallery has this name or id.',
+    hint: 'familiar people list shows who is known.',
+  },
+  'person-exists': {
+    exit: 65,
+    retry: false,
+    meaning: 'Another person in the gallery already has this name.',
+    hint: 'Choose another name, or unite the two with familiar people merge.',
+  },
+  'archive-invalid': {
+    exit: 65,
+    retry: false,
+    meaning: 'The file is not an export of people, was damaged, or comes from a newer version.',
+    hint: 'Export again with familiar people export, or read it with the version that wrote it.',
+  },
+  'archive-passphrase': {
+    exit: 65,
+    retry: false,
+    meaning: 'The passphrase is missing or does not open this export.',
+    hint: 'Give the passphrase that it was exported with.',
   },
   'model-missing': {
     exit: 66,

@@ -45,9 +45,17 @@ export interface VisionInfo {
 }
 
 export type CameraState =
+  /** Being opened: nothing is known about who is there. */
+  | { readonly state: 'starting' }
+  /** Frames flow. */
   | { readonly state: 'running' }
+  /** It failed in a way that may mend; tried again in `retryInMs`. */
+  | { readonly state: 'retrying'; readonly error: ErrorReport; readonly attempt: number; readonly retryInMs: number }
+  /** Closed because its owner wants privacy. */
+  | { readonly state: 'paused' }
   /** The source has no more frames. */
   | { readonly state: 'ended' }
+  /** It failed in a way that trying again does not mend. */
   | { readonly state: 'failed'; readonly error: ErrorReport }
 
 export type ToVision =

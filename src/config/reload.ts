@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util'
+import { keysAt } from './keys.ts'
+import type { Settings } from './settings.ts'
+
+export interface Reloaded {
+  /** What holds from now on: the running settings with the live keys of the wanted ones. */
+  readonly settings: Settings
+  /** The changed keys that took effect, such as `recognition.votes`. */
+  readonly applied: readonly string[]
+  /** The changed keys that take effect with the next start. */
+  readonly needRestart: readonly string[]
+}
+
+/** Takes over what may change while running, and names the rest. */
+export function reload(running: Settings, wanted: Settings): Reloaded {
+  const applied: string[] = []
+  const needRestart: string[] = []
+  const choose = (before: unknown, after: unknown, path: readonly string[]): unknown => {
+    if (isSection(before) && isSection(after)) return chooseEach(before, after, path)
+    if (isDeepStrictEqual(before, after)) return before
+    const live = isLive(path)
+    const changed = live ? applied : needRestart
+    changed.push(path.join('.'))
+    return live ? after : before
+  }
+  const chooseEach = (before: Section, after: Section, path: readonly string[]): Section => {
+    const names = new Set([...Object.keys(before), ...Object.keys(after)])
+    const chosen = [...names].map((name) => [name, choose(before[name], after[name], [...path, name])] as const)
+    return Object.fromEntries(chosen.filter(([, value]) => value !== undefined))
+  }
+  const { file, ...values } = wanted
+  const { file: _, ...before } = running
+  // Each value is one of the two settings' own at its place, so the form is theirs.
+  const settings = { file, ...chooseEach(before, values, []) } as unknown as Settings
+  return { settings, applied, needRestart }
+}
+
+type Section = Readonly<Record<string, unknown>>
+
+function isSection(value: unknown): value is Section {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isLive(path: readonly string[]): boolean {
+  const keys = keysAt(path)
+  return keys.length > 0 && keys.every((key) => key.reload === 'live')
+}

@@ -1,0 +1,68 @@
+import type { TallySnapshot } from '../pipeline/tally.ts'
+import type { CameraState } from '../vision/protocol.ts'
+
+interface ProcessStatus {
+  readonly pid: number
+  /** Resident memory in bytes, as the kernel counts it. */
+  readonly rss: number
+}
+
+export interface CameraStatus {
+  /** Null while vision is away. */
+  readonly state: CameraState | null
+  /** Null until the camera's first one. */
+  readonly tally: TallySnapshot | null
+}
+
+/** What a running daemon says of itself. It crosses the control socket as JSON. */
+export interface DaemonStatus {
+  readonly version: string
+  readonly node: string
+  readonly runId: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** Seconds on the monotonic clock. */
+  readonly uptime: number
+  readonly main: ProcessStatus
+  /** Null while it is being restarted. */
+  readonly vision: ProcessStatus | null
+  readonly cameras: Readonly<Record<string, CameraStatus>>
+  readonly gallery: { readonly revision: number; readonly people: number; readonly templates: number }
+  /** The embedding space of the net in use. */
+  readonly space: string
+  /** Events: those on the disk, and what became of others since this run began. */
+  readonly outbox: {
+    readonly waiting: number
+    readonly setAside: number
+    /** Beyond the outbox's bounds of count and age. */
+    readonly dropped: number
+    /** Acknowledged by the broker as live events. */
+    readonly sent: number
+    /** Acknowledged as history. */
+    readonly expired: number
+  }
+  /** `url` without user and password. */
+  readonly broker: { readonly url: string; readonly connected: boolean }
+  readonly clock: 'synced' | 'unsynced'
+  readonly privacy: boolean
+}
+
+/** What became of a configuration that was read anew: keys such as `log.level`, each in one of the two lists. */
+export interface ReloadReport {
+  /** Changed, and in effect now. */
+  readonly applied: readonly string[]
+  /** Changed, and in effect after the next start. */
+  readonly needRestart: readonly string[]
+}
+
+/** What can be asked of a running daemon beside its people; src/service/control.ts serves it on the socket. */
+export interface DaemonDesk {
+  status(): Promise<DaemonStatus>
+  /**
+   * Reads the configuration anew; one that is invalid changes nothing.
+   * @throws FamiliarError `config-missing`, `config-invalid`
+   */
+  reloadConfig(): Promise<ReloadReport>
+  /** Resolves when the choice is stored and the cameras are told; it outlives restarts. */
+  setPrivacy(on: boolean): Promise<void>
+}

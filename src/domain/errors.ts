@@ -174,6 +174,42 @@ export const errorTable = {
     meaning: 'The running daemon does not answer on its control socket.',
     hint: 'Look at its log (journalctl -u familiar), or stop it and try again.',
   },
+  'daemon-absent': {
+    exit: 69,
+    retry: true,
+    meaning: 'The command asks a running daemon, and none runs with this configuration.',
+    hint: 'Start it: systemctl start familiar, or familiar run.',
+  },
+  'daemon-busy': {
+    exit: 75,
+    retry: true,
+    meaning: 'The daemon has too many requests on its control socket at once.',
+    hint: 'Try again when the other commands have finished.',
+  },
+  'confirmation-missing': {
+    exit: 64,
+    retry: false,
+    meaning: 'The command changes what cannot be brought back, and nobody is there to be asked.',
+    hint: 'Repeat it with --yes.',
+  },
+  interrupted: {
+    exit: 130,
+    retry: false,
+    meaning: 'The user ended the command before it was finished.',
+    hint: 'Run the command again; what was done already is kept.',
+  },
+  'file-exists': {
+    exit: 73,
+    retry: false,
+    meaning: 'The file that the command would write exists already.',
+    hint: 'Give another name, or --force to replace it.',
+  },
+  'file-unusable': {
+    exit: 74,
+    retry: false,
+    meaning: 'A file that the command line names cannot be read or written.',
+    hint: 'Check the path, its permissions, and the free space of its disk.',
+  },
   internal: {
     exit: 70,
     retry: false,

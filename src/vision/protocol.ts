@@ -62,6 +62,10 @@ export type ToVision =
   | { readonly type: 'start'; readonly settings: VisionSettings }
   /** The first one starts the cameras. */
   | { readonly type: 'gallery'; readonly gallery: GallerySnapshot }
+  /** Of a process that runs: what its cameras and files are stays as it was. */
+  | { readonly type: 'settings'; readonly settings: VisionSettings }
+  /** While on, no source is open. */
+  | { readonly type: 'privacy'; readonly on: boolean }
   | { readonly type: 'examine'; readonly request: number; readonly photo: Uint8Array }
   /** Asks for a sign of life. */
   | { readonly type: 'ping' }

@@ -35,7 +35,7 @@ const stopDeadline = 3000
 
 /** Keeps one vision process alive: restarts it with backoff and gives it the newest gallery again. */
 export class VisionSupervisor {
-  readonly #settings: VisionSettings
+  #settings: VisionSettings
   readonly #listener: VisionListener
   readonly #log: Log
   readonly #patience: Patience
@@ -44,6 +44,7 @@ export class VisionSupervisor {
   #process: VisionProcess | undefined
   #ready = false
   #gallery: GallerySnapshot | undefined
+  #privacy = false
   #failure: FamiliarError | undefined
   #lives: Promise<void> | undefined
 
@@ -67,6 +68,23 @@ export class VisionSupervisor {
   setGallery(gallery: GallerySnapshot): void {
     this.#gallery = gallery
     if (this.#ready) this.#process?.send({ type: 'gallery', gallery })
+  }
+
+  /** Its process, while one is ready. */
+  get pid(): number | undefined {
+    return this.#ready ? this.#process?.pid : undefined
+  }
+
+  /** Takes over what may change while running, now and after each restart. */
+  configure(settings: VisionSettings): void {
+    this.#settings = settings
+    if (this.#ready) this.#process?.send({ type: 'settings', settings })
+  }
+
+  /** Closes all cameras, or lets them run again; holds after a restart, too. */
+  setPrivacy(on: boolean): void {
+    this.#privacy = on
+    if (this.#ready) this.#process?.send({ type: 'privacy', on })
   }
 
   /** @throws FamiliarError `vision-unavailable` */
@@ -128,6 +146,8 @@ export class VisionSupervisor {
   #onReady(info: VisionInfo): void {
     this.#ready = true
     this.#listener.ready(info, this.#process?.pid ?? 0)
+    // Before the gallery, which starts the cameras.
+    if (this.#privacy) this.#process?.send({ type: 'privacy', on: true })
     if (this.#gallery !== undefined) this.#process?.send({ type: 'gallery', gallery: this.#gallery })
     this.#first.resolve(info)
   }

@@ -8,9 +8,11 @@ export const cameraName = z
     'a camera name has 1 to 32 of a-z, 0-9, _ and -, and starts with a letter or digit',
   )
 
+const type = <T extends string>(name: T) => z.literal(name).meta({ description: 'The kind of source.' })
+
 const imagesSource = z
   .strictObject({
-    type: z.literal('images').meta({ description: 'The kind of source.' }),
+    type: type('images'),
     path: z
       .string()
       .min(1)
@@ -36,7 +38,7 @@ const imagesSource = z
 
 const sceneSource = z
   .strictObject({
-    type: z.literal('scene').meta({ description: 'The kind of source.' }),
+    type: type('scene'),
     path: z
       .string()
       .min(1)
@@ -55,9 +57,122 @@ const sceneSource = z
     description: 'A scripted scene composed of photos, the same on each run, for demonstration and tests.',
   })
 
+const width = z.int().min(64).max(4608).multipleOf(2)
+const height = z.int().min(64).max(2592).multipleOf(2)
+const fps = z.number().min(1).max(120)
+
+const rpicamSource = z
+  .strictObject({
+    type: type('rpicam'),
+    camera: z
+      .int()
+      .min(0)
+      .max(7)
+      .default(0)
+      .meta({ description: 'Which one, as `rpicam-hello --list-cameras` counts.' }),
+    width: width.default(1280).meta({ description: 'Width of the picture; an even number.', unit: 'px' }),
+    height: height.default(720).meta({ description: 'Height of the picture; an even number.', unit: 'px' }),
+    fps: fps.default(10).meta({ description: 'Pictures a second.', unit: 'frames/s' }),
+    hflip: z.boolean().default(false).meta({ description: 'Mirror the picture left to right.' }),
+    vflip: z.boolean().default(false).meta({ description: 'Mirror the picture top to bottom.' }),
+    rotation: z
+      .literal([0, 180])
+      .default(0)
+      .meta({ description: 'Turn the picture; for a camera that hangs upside down.', unit: 'degrees' }),
+    tool: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'The program that reads the camera. Default: `rpicam-vid`, or else `libcamera-vid`, of the PATH; docs/cameras.md has one to try without a Pi.',
+        examples: ['/usr/bin/rpicam-vid'],
+        path: true,
+      }),
+  })
+  .meta({ title: 'rpicam', description: "A Raspberry Pi's camera, read by `rpicam-vid` or `libcamera-vid`." })
+
+const usbSource = z
+  .strictObject({
+    type: type('usb'),
+    device: z
+      .string()
+      .min(1)
+      .default('/dev/video0')
+      .meta({ description: 'The device; one below /dev/v4l/by-id stays the same after a restart.', path: true }),
+    width: width.optional().meta({
+      description: 'Width to ask for; the camera gives the nearest it has. Left out: its own choice.',
+      examples: [1280],
+      unit: 'px',
+    }),
+    height: height.optional().meta({
+      description: 'Height to ask for; the camera gives the nearest it has. Left out: its own choice.',
+      examples: [720],
+      unit: 'px',
+    }),
+    fps: fps.optional().meta({
+      description: 'Pictures a second to ask for. Left out: its own choice.',
+      examples: [10],
+      unit: 'frames/s',
+    }),
+    format: z
+      .enum(['mjpg', 'yuyv'])
+      .optional()
+      .meta({
+        description:
+          'How the camera is to send pictures: `mjpg` allows larger ones at a higher rate, `yuyv` costs less to decode. Left out: its own choice.',
+        examples: ['mjpg'],
+      }),
+  })
+  .meta({ title: 'usb', description: 'A USB camera (V4L2).' })
+
+const streamSource = z
+  .strictObject({
+    type: type('stream'),
+    url: z
+      .url({
+        protocol: /^(rtsps?|https?)$/,
+        error: 'give a URL such as rtsp://user:password@camera.local/stream (rtsp, rtsps, http or https)',
+      })
+      .meta({
+        description: 'Address of the stream; it appears in no message, for it may hold a password.',
+        examples: ['rtsp://user:password@camera.local:554/stream1'],
+        secret: true,
+      }),
+    transport: z.enum(['tcp', 'udp']).default('tcp').meta({
+      description:
+        'How RTSP carries pictures: `udp` saves a little time, and loses parts of pictures on a busy network.',
+    }),
+  })
+  .meta({ title: 'stream', description: 'A network camera: a stream by RTSP or HTTP.' })
+
+const videoSource = z
+  .strictObject({
+    type: type('video'),
+    path: z
+      .string()
+      .min(1)
+      .meta({
+        description: 'A video file; relative to the configuration file.',
+        examples: ['visitors.mp4'],
+        path: true,
+      }),
+    pace: z.enum(['real-time', 'every-frame']).default('real-time').meta({
+      description: '`real-time` behaves as a camera; `every-frame` waits for the vision process and drops nothing.',
+    }),
+    loop: z.boolean().default(false).meta({ description: 'Start over after the last frame.' }),
+  })
+  .meta({ title: 'video', description: 'A video file.' })
+
 /** One camera of the configuration. */
 export const camera = z.strictObject({
   source: z
-    .discriminatedUnion('type', [imagesSource, sceneSource])
+    .discriminatedUnion('type', [rpicamSource, usbSource, streamSource, videoSource, imagesSource, sceneSource])
     .meta({ description: 'Where the frames come from.', reload: 'restart' }),
+  frame_deadline: z.number().min(0.5).max(600).default(5).meta({
+    description:
+      'A camera that gives no picture for so long has stalled and is started anew; right after it was opened it has three times as long.',
+    unit: 's',
+    reload: 'restart',
+  }),
 })

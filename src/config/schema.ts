@@ -179,3 +179,7 @@ export type CameraConfig = Config['cameras'][string]
 export type SourceConfig = CameraConfig['source']
 export type ImagesConfig = Extract<SourceConfig, { type: 'images' }>
 export type SceneConfig = Extract<SourceConfig, { type: 'scene' }>
+export type RpicamConfig = Extract<SourceConfig, { type: 'rpicam' }>
+export type UsbConfig = Extract<SourceConfig, { type: 'usb' }>
+export type StreamConfig = Extract<SourceConfig, { type: 'stream' }>
+export type VideoConfig = Extract<SourceConfig, { type: 'video' }>

@@ -7,8 +7,8 @@ import { showPath } from './problem.ts'
  * @param variant the value of `type` beside it, if there is one
  */
 export function unknownKey(path: readonly string[], variant: unknown): string {
-  const [elsewhere] = keysAt(path)
-  if (elsewhere !== undefined) return `goes only with \`type: ${elsewhere.variant}\``
+  const elsewhere = keysAt(path).map((key) => `\`type: ${key.variant}\``)
+  if (elsewhere.length > 0) return `goes only with ${elsewhere.join(' or ')}`
   const meant = meantBy(path, variant)
   return meant === undefined ? 'unknown key' : `unknown key; did you mean \`${meant}\`?`
 }

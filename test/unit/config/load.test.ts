@@ -170,11 +170,17 @@ describe('what is wrong in a file', () => {
     ['models: ""', 'FILE:1:1: models: must not be empty, is a text'],
     ['cameras: { Door: { source: { type: scene, path: x } } }', 'FILE:1:12: cameras.Door: a camera name has'],
     ['cameras: { a: {} }', 'FILE:1:12: cameras.a.source: is missing'],
-    ['cameras: { a: { source: {} } }', 'FILE:1:17: cameras.a.source.type: is missing; give one of images, scene'],
-    ['cameras: { a: { source: { type: tv } } }', 'cameras.a.source.type: must be one of images, scene, is "tv"'],
+    [
+      'cameras: { a: { source: {} } }',
+      'FILE:1:17: cameras.a.source.type: is missing; give one of rpicam, usb, stream, video, images, scene',
+    ],
+    [
+      'cameras: { a: { source: { type: tv } } }',
+      'cameras.a.source.type: must be one of rpicam, usb, stream, video, images, scene, is "tv"',
+    ],
     [
       'cameras: { a: { source: { type: scene, path: x, fps: 5 } } }',
-      'cameras.a.source.fps: goes only with `type: images`',
+      'cameras.a.source.fps: goes only with `type: rpicam` or `type: usb` or `type: images`',
     ],
     [
       'cameras: { a: { source: { type: images, path: x, fps: 0 } } }',

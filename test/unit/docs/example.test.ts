@@ -32,7 +32,7 @@ describe('config/familiar.example.yaml', () => {
   it('has every key, with a value that is valid, when its examples are uncommented too', () => {
     const values = parse(uncommented(lines))
     expect(configSchema.safeParse(values).error).toBeUndefined()
-    const kinds = ['my-images', 'my-scene']
+    const kinds = ['rpicam', 'usb', 'stream', 'video', 'images', 'scene'].map((kind) => `my-${kind}`)
     for (const { path, variant } of configKeys) {
       const found = kinds
         .filter((kind) => variant === undefined || kind === `my-${variant}`)

@@ -31,3 +31,13 @@ export interface GallerySnapshot {
   readonly space: EmbeddingSpace
   readonly members: readonly GalleryMember[]
 }
+
+export interface PersonDump extends Person {
+  /** Of all spaces, oldest first. */
+  readonly templates: readonly Template[]
+}
+
+/** Everything of everybody: what an export holds. */
+export interface GalleryDump {
+  readonly people: readonly PersonDump[]
+}

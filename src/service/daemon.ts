@@ -40,7 +40,7 @@ export async function startDaemon(settings: Settings, log: Log, signal: AbortSig
   const run = newRun(settings.node.name, clock.wall())
   await using stack = new AsyncDisposableStack()
 
-  const store = await openStorage(settings.data, stack)
+  const store = await openStorage(settings, stack)
   const { gallery } = store
   const { broker, announcer, sender } = await openMqtt(settings, store, log, stack)
   const recorder = stack.use(

@@ -1,16 +1,25 @@
-import { closeSync, constants, openSync, statSync, truncateSync } from 'node:fs'
-import { type Database, type Key, open, type RootDatabase } from 'lmdb'
+import { closeSync, constants, openSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { ABORT, type Database, type Key, open, type RootDatabase } from 'lmdb'
 import type { z } from 'zod'
 import { FamiliarError } from '../domain/errors.ts'
+import { syncFolder } from './data-folder.ts'
 import { damaged, unusable } from './faults.ts'
 import { headerFault } from './header.ts'
-import { Table } from './table.ts'
+import { Table, type TableOptions } from './table.ts'
+
+type Bytes = Database<Uint8Array, Key>
+type Root = RootDatabase<Uint8Array>
 
 /** One LMDB file: all that Familiar stores. The process that opens it has the data folder's lock. */
 export class Environment {
   readonly path: string
-  readonly #root: RootDatabase
-  readonly #databases = new Map<string, Database>()
+  #root: Root
+  readonly #databases = new Map<string, Bytes>()
+  /** How to reject each write that runs. */
+  readonly #running = new Map<Promise<unknown>, (error: FamiliarError) => void>()
+  /** While a file is rewritten no other write begins. */
+  #rewriting: Promise<unknown> | undefined
   /** Set when LMDB gave up: no header says any more what is valid, until the file is opened again. */
   #broken: FamiliarError | undefined
 
@@ -20,33 +29,16 @@ export class Environment {
    */
   constructor(path: string) {
     this.path = path
-    try {
-      prepareFile(`${path}-lock`)
-      prepareFile(path, headerFault)
-      this.#root = open({
-        path,
-        noSubdir: true,
-        // A commit then is fdatasync and the header's write through O_DSYNC, and fails as a whole if either does. With the
-        // default (tried with a failing fdatasync) it rejects and yet stays visible, and `flushed` never settles.
-        overlappingSync: false,
-        // The default makes a promise of its own for each batch; a full disk would reject it with nobody listening.
-        eventTurnBatching: false,
-      })
-      restoreLength(this.#root, path)
-    } catch (error) {
-      throw error instanceof FamiliarError ? error : unusable(path, error)
-    }
+    removeFile(rewritten(path))
+    this.#root = openFile(path)
   }
 
   /** The database of this name, created when missing; asked twice, each may see other keys of it. */
-  table<K extends Key, V>(name: string, schema: z.ZodType<V>): Table<K, V> {
-    try {
-      const database = this.#databases.get(name) ?? this.#root.openDB({ name })
-      this.#databases.set(name, database)
-      return new Table(database as Database<unknown, K>, schema, name, this.path)
-    } catch (error) {
-      throw damaged(this.path, error)
-    }
+  table<K extends Key, V>(name: string, schema: z.ZodType<V>, options?: TableOptions): Table<K, V> {
+    // Here, so that a damaged file shows at once.
+    this.#database(name)
+    const where = `${this.path}: ${name}`
+    return new Table(() => this.#database(name) as unknown as Database<Uint8Array, K>, schema, where, options)
   }
 
   /**
@@ -55,22 +47,75 @@ export class Environment {
    * @throws what `action` threw; FamiliarError `data-folder-unusable` when the disk refuses (full, failing): nothing changed then
    */
   async write<T>(action: () => T): Promise<T> {
-    if (this.#broken) throw this.#broken
+    while (this.#rewriting) await this.#rewriting
+    return this.#transact(action)
+  }
+
+  /**
+   * Like `write`, and makes the file anew, of nothing but the records that are left: LMDB leaves what was removed in free
+   * pages and in the gaps of others. The old file stays valid until the new one, finished, takes its name.
+   */
+  async rewrite<T>(action: () => T): Promise<T> {
+    while (this.#rewriting) await this.#rewriting
+    const rewriting = this.#rewrite(action)
+    this.#rewriting = rewriting.catch(() => {})
     try {
-      // Not `transaction`: that one keeps what was written before a throw.
-      return await this.#root.childTransaction(action)
+      return await rewriting
+    } finally {
+      this.#rewriting = undefined
+    }
+  }
+
+  /** Writes a compact copy to `path`, which must not exist. Its mode is 0666 less the umask, and it is not flushed. */
+  async copy(path: string): Promise<void> {
+    try {
+      await this.#root.backup(path, true)
     } catch (error) {
-      const reason = await diskFault(error)
-      if (reason === undefined) throw error
-      this.#broken = this.#panic()
-      throw unusable(this.path, reason)
+      throw unusable(path, error)
     }
   }
 
   /** Resolves when running transactions are finished; the object is of no use after. */
   async close(): Promise<void> {
+    await this.#rewriting
     // A broken environment has nothing running, and lmdb would wait for it without end.
     if (!this.#broken) await this.#root.close()
+  }
+
+  #database(name: string): Bytes {
+    try {
+      const database = this.#databases.get(name) ?? this.#root.openDB<Uint8Array>({ name, encoding: 'binary' })
+      this.#databases.set(name, database)
+      return database
+    } catch (error) {
+      throw damaged(this.path, error)
+    }
+  }
+
+  #transact<T>(action: () => T): Promise<T> {
+    if (this.#broken) return Promise.reject(this.#broken)
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#running.set(promise, reject)
+    // Not `transaction`: that one keeps what was written before a throw.
+    this.#root
+      .childTransaction(action)
+      .then(resolve, (error: unknown) => this.#explain(error).then(reject, reject))
+      .finally(() => this.#running.delete(promise))
+    return promise
+  }
+
+  /** @returns the error to tell */
+  async #explain(error: unknown): Promise<unknown> {
+    if (!isDiskFault(error)) return error
+    const panic = this.#panic()
+    if (panic) this.#giveUp(panic)
+    return panic ?? unusable(this.path, await reasonOf(error))
+  }
+
+  /** lmdb never settles what was queued behind the write that failed. */
+  #giveUp(error: FamiliarError): void {
+    this.#broken = error
+    for (const reject of this.#running.values()) reject(error)
   }
 
   /** Asked after a failed write: when that was of the header, lmdb refuses reads, but a further write would never settle. */
@@ -83,6 +128,98 @@ export class Environment {
       return unusable(this.path, error)
     }
   }
+
+  async #rewrite<T>(action: () => T): Promise<T> {
+    await Promise.allSettled(this.#running.keys())
+    // What is opened in a transaction that is undone would be closed with it.
+    const names = [...this.#root.getKeys()].map(String)
+    for (const name of names) this.#database(name)
+    const result: { value?: T; fresh?: Root } = {}
+    await this.#transact(() => {
+      result.value = action()
+      result.fresh = this.#copyRecords(names)
+      return ABORT
+    })
+    await this.#replace(result.fresh as Root)
+    return result.value as T
+  }
+
+  #copyRecords(names: readonly string[]): Root {
+    const path = rewritten(this.path)
+    const fresh = openFile(path)
+    try {
+      const copies = names.map((name) => ({
+        from: this.#database(name),
+        to: fresh.openDB<Uint8Array>({ name, encoding: 'binary' }),
+      }))
+      fresh.transactionSync(() => {
+        for (const { from, to } of copies) copyAll(from, to)
+      })
+      return fresh
+    } catch (error) {
+      void fresh.close()
+      removeFile(path)
+      throw error
+    }
+  }
+
+  async #replace(fresh: Root): Promise<void> {
+    const path = rewritten(this.path)
+    try {
+      renameSync(path, this.path)
+      renameSync(lockOf(path), lockOf(this.path))
+      syncFolder(dirname(this.path))
+    } catch (error) {
+      throw unusable(this.path, error)
+    } finally {
+      const old = this.#root
+      this.#root = fresh
+      this.#databases.clear()
+      await old.close()
+    }
+  }
+}
+
+function openFile(path: string): Root {
+  try {
+    prepareFile(lockOf(path))
+    prepareFile(path, headerFault)
+    const root = open<Uint8Array>({
+      path,
+      noSubdir: true,
+      // A commit then is fdatasync and the header's write through O_DSYNC, and fails as a whole if either does. With the
+      // default (tried with a failing fdatasync) it rejects and yet stays visible, and `flushed` never settles.
+      overlappingSync: false,
+      // The default makes a promise of its own for each batch; a full disk would reject it with nobody listening.
+      eventTurnBatching: false,
+      // Else what lay in memory before would get into the gaps of pages.
+      noMemInit: false,
+    })
+    restoreLength(root, path)
+    return root
+  } catch (error) {
+    throw error instanceof FamiliarError ? error : unusable(path, error)
+  }
+}
+
+function copyAll(from: Bytes, to: Bytes): void {
+  for (const key of [...from.getKeys()]) {
+    const value = from.getBinary(key)
+    if (value !== undefined) to.putSync(key, value)
+  }
+}
+
+function rewritten(path: string): string {
+  return `${path}.new`
+}
+
+function lockOf(path: string): string {
+  return `${path}-lock`
+}
+
+/** With the lock that belongs to it. */
+function removeFile(path: string): void {
+  for (const file of [path, lockOf(path)]) rmSync(file, { force: true })
 }
 
 /** Meets here what would make lmdb's own opening fail (see `headerFault`), and sets the mode, which its options cannot. */
@@ -100,18 +237,19 @@ function prepareFile(path: string, fault?: (fd: number) => string | undefined): 
  * A file that was cut off would end the process with SIGBUS at the first read beyond its end; filled up with zeros, the
  * read is an error. A whole file may be short, too: its last pages may never have been written because they are free.
  */
-function restoreLength(root: RootDatabase, path: string): void {
+function restoreLength(root: Root, path: string): void {
   const { lastPageNumber, pageSize } = root.getStats() as { lastPageNumber: number; pageSize: number }
   const length = (lastPageNumber + 1) * pageSize
   if (statSync(path).size < length) truncateSync(path, length)
 }
 
-/**
- * The system's reason when it was the disk that failed a write, else undefined.
- * LMDB's errors have a number as code; a failed commit hides its cause behind a promise.
- */
-async function diskFault(error: unknown): Promise<unknown> {
-  if (!(error instanceof Error)) return undefined
-  if ('commitError' in error) return Promise.resolve(error.commitError).catch((cause: unknown) => cause)
-  return 'code' in error && typeof error.code === 'number' ? error : undefined
+/** LMDB's errors have a number as code; a failed commit hides its cause behind a promise. */
+function isDiskFault(error: unknown): boolean {
+  return error instanceof Error && ('commitError' in error || ('code' in error && typeof error.code === 'number'))
+}
+
+/** The system's reason of a disk fault. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { commitError?: Promise<never> }
+  return commitError === undefined ? error : commitError.catch((cause: unknown) => cause)
 }

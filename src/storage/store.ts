@@ -4,22 +4,30 @@ import { z } from 'zod'
 import { FamiliarError } from '../domain/errors.ts'
 import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
+import type { PresenceStore } from '../ports/presence-store.ts'
 import { type DataFolder, syncFolder } from './data-folder.ts'
 import { Environment } from './environment.ts'
 import { damaged } from './faults.ts'
 import { LmdbGalleryStore } from './gallery.ts'
-import { LmdbOutbox } from './outbox.ts'
+import { LmdbOutbox, type OutboxOptions } from './outbox.ts'
+import { LmdbPresenceStore } from './presence.ts'
+import { openTables } from './tables.ts'
 
 /** Of the databases and their records; a change of either raises it. */
-const schemaVersion = 1
+const schemaVersion = 2
 
 export interface Store {
   readonly gallery: GalleryStore
   readonly outbox: Outbox
+  readonly presence: PresenceStore
   /** 16 random hexadecimal digits, made at the first opening and never changed. */
   readonly nodeId: string
   /** Resolves when running writes are finished; close the folder after it. */
   close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly outbox: OutboxOptions
 }
 
 /**
@@ -27,14 +35,16 @@ export interface Store {
  * @throws FamiliarError `data-version` when a newer Familiar wrote it; `data-damaged`; `data-folder-unusable` when it
  * cannot be read and written
  */
-export async function openStore(folder: DataFolder): Promise<Store> {
+export async function openStore(folder: DataFolder, options: StoreOptions): Promise<Store> {
   const environment = new Environment(join(folder.path, 'familiar.mdb'))
   try {
     // Before any other database is opened, which would create it.
     const nodeId = await identify(environment, folder)
+    const tables = openTables(environment)
     return {
-      gallery: new LmdbGalleryStore(environment),
-      outbox: new LmdbOutbox(environment),
+      gallery: new LmdbGalleryStore(environment, tables),
+      outbox: new LmdbOutbox(environment, tables, options.outbox),
+      presence: new LmdbPresenceStore(environment, tables),
       nodeId,
       close: () => environment.close(),
     }
@@ -46,8 +56,9 @@ export async function openStore(folder: DataFolder): Promise<Store> {
 
 /** Checks the schema's version and gives the node's id; both are written at the first opening. */
 async function identify(environment: Environment, folder: DataFolder): Promise<string> {
-  const version = environment.table<'schema', number>('meta', z.int().positive())
-  const node = environment.table<'node', string>('meta', z.string().regex(/^[0-9a-f]{16}$/))
+  // As in schema 1, so that every version can tell which one it has before it.
+  const version = environment.table<'schema', number>('meta', z.int().positive(), { checked: false })
+  const node = environment.table<'node', string>('meta', z.string().regex(/^[0-9a-f]{16}$/), { checked: false })
   const found = version.get('schema')
   if (found === undefined) {
     await environment.write(() => {

@@ -2,8 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { brand, type WallMs } from '../../../src/domain/brand.ts'
 import { type DataFolder, openDataFolder } from '../../../src/storage/data-folder.ts'
-import { openStore, type Store } from '../../../src/storage/store.ts'
+import { openStore, type Store, type StoreOptions } from '../../../src/storage/store.ts'
+
+/** By default the outbox has no bound, and the clock stands still. */
+export const options: StoreOptions = {
+  outbox: {
+    maxEvents: Number.POSITIVE_INFINITY,
+    clock: { wall: () => brand<WallMs>(1_700_000_000_000), synced: () => true },
+  },
+}
 
 /** A path to nothing yet, in a temporary folder that goes with the test. */
 export async function temporaryPath(): Promise<string> {
@@ -19,7 +28,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const folder = openDataFolder(path)
   try {
-    const store = await openStore(folder)
+    const store = await openStore(folder, options)
     try {
       return await use(store, folder)
     } finally {
@@ -33,7 +42,7 @@ export async function withStore<T>(
 /** An empty store that is closed when the test ends. */
 export async function freshStore(): Promise<Store> {
   const folder = openDataFolder(await temporaryPath())
-  const store = await openStore(folder)
+  const store = await openStore(folder, options)
   onTestFinished(async () => {
     await store.close()
     folder.close()

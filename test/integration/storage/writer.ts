@@ -15,6 +15,7 @@ export type Report =
 
 export const space = brand<EmbeddingSpace>('writer')
 const now = brand<WallMs>(1_700_000_000_000)
+const clock = { wall: () => now, synced: () => true }
 const template: Template = {
   space,
   vector: new Float32Array(512).fill(Math.sqrt(1 / 512)),
@@ -47,7 +48,7 @@ async function round({ gallery, outbox }: Store): Promise<void> {
 
 async function main(path: string): Promise<void> {
   try {
-    const store = await openStore(openDataFolder(path))
+    const store = await openStore(openDataFolder(path), { outbox: { maxEvents: 1_000_000, clock } })
     report({ kind: 'opened' })
     for (;;) await round(store)
   } catch (error) {

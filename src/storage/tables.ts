@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { GalleryRevision, PersonId } from '../domain/brand.ts'
+import type { Environment } from './environment.ts'
+import {
+  asideRecord,
+  changeRecord,
+  outboxRecord,
+  personRecord,
+  presenceRecord,
+  type TemplateKey,
+  templateRecord,
+} from './records.ts'
+import type { Table } from './table.ts'
+
+type Counter =
+  /** Of the gallery; kept apart from the log of changes, whose entries may go. */
+  | 'revision'
+  /** The last sequence number given; kept apart from the events, because these go and it must not. */
+  | 'seq'
+  /** Events that left without acknowledgement. */
+  | 'dropped'
+
+/** All that is stored but `meta`, which every version of the schema must be able to read (see store.ts). */
+export interface Tables {
+  readonly people: Table<PersonId, z.infer<typeof personRecord>>
+  readonly templates: Table<TemplateKey, z.infer<typeof templateRecord>>
+  readonly changes: Table<GalleryRevision, z.infer<typeof changeRecord>>
+  readonly outbox: Table<number, z.infer<typeof outboxRecord>>
+  readonly asides: Table<number, z.infer<typeof asideRecord>>
+  /** By subject. */
+  readonly presence: Table<string, z.infer<typeof presenceRecord>>
+  /** A missing one is 0. */
+  readonly counters: Table<Counter, number>
+  /** A missing one is off. */
+  readonly flags: Table<'privacy', boolean>
+}
+
+export function openTables(environment: Environment): Tables {
+  return {
+    people: environment.table('people', personRecord),
+    templates: environment.table('templates', templateRecord),
+    changes: environment.table('changes', changeRecord),
+    outbox: environment.table('outbox', outboxRecord),
+    asides: environment.table('asides', asideRecord),
+    presence: environment.table('presence', presenceRecord),
+    counters: environment.table('counters', z.int().nonnegative()),
+    flags: environment.table('flags', z.boolean()),
+  }
+}
+
+/** To be called in a transaction. @returns the new value */
+export function count({ counters }: Tables, counter: Counter, by = 1): number {
+  const value = (counters.get(counter) ?? 0) + by
+  counters.put(counter, value)
+  return value
+}

@@ -79,6 +79,19 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   cameras: z.record(cameraName, camera).default({}).meta({ description: 'The cameras by name.', reload: 'restart' }),
+  motion: z
+    .strictObject({
+      enabled: z.boolean().default(true).meta({
+        description: 'Look for faces only when something moves, while somebody is followed, and from time to time.',
+        reload: 'live',
+      }),
+      check_every: z.number().min(0.2).max(60).default(2).meta({
+        description: 'How long nobody is looked for at most while nothing moves.',
+        unit: 's',
+        reload: 'live',
+      }),
+    })
+    .prefault({}),
   detector: z
     .strictObject({
       runtime: z.enum(['onnxruntime', 'opencv']).default('onnxruntime').meta({

@@ -1,7 +1,7 @@
 import type { RejectionReason } from '../domain/face.ts'
 
 /** The stages of the walk that are timed. */
-export const stageNames = ['convert', 'detect', 'track', 'embed', 'match'] as const
+export const stageNames = ['motion', 'convert', 'detect', 'track', 'embed', 'match'] as const
 export type StageName = (typeof stageNames)[number]
 
 /** How long a stage took: milliseconds, over `runs` runs. */
@@ -13,7 +13,10 @@ export interface StageTime {
 
 /** What one camera's walk did since it began. */
 export interface TallySnapshot {
+  /** All that were seen, the still ones too. */
   readonly frames: number
+  /** Frames in which nobody was looked for, since nothing moved. */
+  readonly still: number
   readonly dropped: number
   readonly faces: number
   readonly embedded: number
@@ -26,6 +29,7 @@ const none: StageTime = { runs: 0, totalMs: 0, maxMs: 0 }
 /** Counts and times; costs two reads of the clock per stage. */
 export class Tally {
   frames = 0
+  still = 0
   dropped = 0
   faces = 0
   embedded = 0
@@ -51,11 +55,13 @@ export class Tally {
     const time = (stage: StageName): StageTime => this.#stages.get(stage) ?? none
     return {
       frames: this.frames,
+      still: this.still,
       dropped: this.dropped,
       faces: this.faces,
       embedded: this.embedded,
       rejected: Object.fromEntries(this.#rejected),
       stages: {
+        motion: time('motion'),
         convert: time('convert'),
         detect: time('detect'),
         track: time('track'),

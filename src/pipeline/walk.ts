@@ -3,10 +3,13 @@ import type { Frame } from '../domain/frame.ts'
 import type { Identity, Presence, Sighting } from '../domain/sighting.ts'
 import type { Detector, Embedder, Imaging, Picture } from '../ports/nets.ts'
 import { Ballot, sameIdentity } from '../stages/decide.ts'
+import { type Following, type GateRules, MotionGate } from '../stages/gate.ts'
+import { greyOf } from '../stages/grey.ts'
 import { assign, type Score } from '../stages/match.ts'
+import { MotionDetector } from '../stages/motion.ts'
 import { assess } from '../stages/quality.ts'
-import { wantsEmbedding } from '../stages/select.ts'
-import { IouTracker, type Track, trackIds } from '../stages/track.ts'
+import { type Candidate, choose, wantsEmbedding } from '../stages/select.ts'
+import { FaceTracker, type Track, trackIds } from '../stages/track.ts'
 import { marginOf, type Recognizer } from './recognizer.ts'
 import type { Tally } from './tally.ts'
 
@@ -22,7 +25,15 @@ export interface WalkRules {
   readonly votes: number
   /** Least width and height of a face that is embedded, pixels. */
   readonly minFace: number
+  /** Least score of a detection that begins a track. */
+  readonly detector: { readonly minScore: number }
+  readonly motion: GateRules
 }
+
+/** Detections down to this share of the least score may continue a track. */
+const weakShare = 0.6
+/** Who is not decided after so long will hardly be by looking at each frame, ms. */
+const eager = 3000
 
 export interface FrameResult {
   /** Tracks decided by this frame, or decided otherwise than before. */
@@ -38,22 +49,39 @@ interface Look {
 
 /** What is known of one track. */
 interface Dossier {
+  /** Of the track when the evidence began. */
+  interruptions: number
+  /** When the evidence began. */
+  since: MonotonicMs
   ballot: Ballot<Look>
   embeddedAt: MonotonicMs | null
+  /** Of the best face embedded so far. */
+  bestQuality: number
   /** Of the newest embedding. */
   scores: readonly Score[]
   /** What was last told about this track. */
   told: Identity | null
+  /** Whether what was told must be proven anew before it counts. */
+  doubted: boolean
+}
+
+/** A track that could be embedded. */
+interface Subject extends Candidate {
+  readonly track: Track
 }
 
 /** The way of one camera's frames, from pixels to decisions. State is per camera; the equipment is shared. */
 export class Walk<P extends Picture> {
   readonly #camera: CameraId
   readonly #equipment: Equipment<P>
-  readonly #rules: WalkRules
+  #rules: WalkRules
   readonly #tally: Tally
-  readonly #tracker: IouTracker
+  readonly #motion = new MotionDetector()
+  readonly #gate = new MotionGate()
+  readonly #tracker: FaceTracker
   readonly #dossiers = new Map<TrackId, Dossier>()
+  /** Who was seen when somebody was looked for last. */
+  #inSight: readonly Track[] = []
   /** The one that judges the frame in work. */
   #recognizer: Recognizer
   #nextRecognizer: Recognizer
@@ -72,7 +100,7 @@ export class Walk<P extends Picture> {
     this.#nextRecognizer = recognizer
     this.#rules = rules
     this.#tally = tally
-    this.#tracker = new IouTracker(nextTrackId)
+    this.#tracker = new FaceTracker(nextTrackId)
   }
 
   /**
@@ -84,52 +112,109 @@ export class Walk<P extends Picture> {
     this.#nextRecognizer = recognizer
   }
 
+  /** From the next frame on; the votes of tracks in sight go on as they began. */
+  useRules(rules: WalkRules): void {
+    this.#rules = rules
+  }
+
   async process(frame: Frame): Promise<FrameResult> {
-    this.#changeRecognizer()
-    const { imaging, detector } = this.#equipment
-    const picture = await this.#tally.timed('convert', () => imaging.fromFrame(frame))
+    const at = frame.capturedAt
+    this.#changeRecognizer(at)
+    this.#tally.frames++
+    if (!(await this.#isWorthALook(frame))) return this.#rest(at)
+    const picture = await this.#tally.timed('convert', () => this.#equipment.imaging.fromFrame(frame))
     try {
-      const detections = await this.#tally.timed('detect', () => detector.detect(picture))
-      const { seen, ended } = await this.#tally.timed('track', () => this.#tracker.update(detections, frame.capturedAt))
-      for (const id of ended) this.#dossiers.delete(id)
-      this.#tally.frames++
-      this.#tally.faces += detections.length
-      const embedded = await this.#embed(picture, seen, frame.capturedAt)
+      const seen = await this.#follow(picture, at)
+      const embedded = await this.#embed(picture, seen, at)
       await this.#tally.timed('match', () => this.#vote(seen, embedded))
       const sightings = [...embedded.keys()].flatMap((track) => this.#decide(track) ?? [])
-      return { sightings, presence: this.#presence(seen, frame.capturedAt) }
+      return { sightings, presence: this.#presence(at) }
     } finally {
       picture.release()
     }
   }
 
-  #changeRecognizer(): void {
+  async #isWorthALook(frame: Frame): Promise<boolean> {
+    const { motion } = this.#rules
+    if (!motion.enabled) return true
+    const moving = await this.#tally.timed('motion', () => this.#motion.sees(greyOf(frame), frame.capturedAt))
+    return this.#gate.opens(moving, this.#following(frame.capturedAt), motion, frame.capturedAt)
+  }
+
+  #following(at: MonotonicMs): Following {
+    if (this.#tracker.searching) return 'busy'
+    const undecided = this.#inSight.some(({ id }) => {
+      const { ballot, since } = this.#dossier(id, at)
+      return ballot.result() === null && at - since < eager
+    })
+    if (undecided) return 'busy'
+    return this.#inSight.length > 0 ? 'settled' : 'nobody'
+  }
+
+  /** Nothing moved: who was in sight still is. */
+  #rest(at: MonotonicMs): FrameResult {
+    this.#tally.still++
+    this.#tracker.rest(at)
+    return { sightings: [], presence: this.#presence(at) }
+  }
+
+  async #follow(picture: P, at: MonotonicMs): Promise<readonly Track[]> {
+    const { minScore } = this.#rules.detector
+    const detections = await this.#tally.timed('detect', () =>
+      this.#equipment.detector.detect(picture, 1, weakShare * minScore),
+    )
+    const { seen, ended } = await this.#tally.timed('track', () => this.#tracker.update(detections, at, minScore))
+    for (const id of ended) this.#dossiers.delete(id)
+    this.#tally.faces += seen.length
+    this.#inSight = seen
+    for (const track of seen) this.#doubtIfInterrupted(track)
+    return seen
+  }
+
+  #changeRecognizer(at: MonotonicMs): void {
     if (this.#recognizer === this.#nextRecognizer) return
     this.#recognizer = this.#nextRecognizer
     for (const dossier of this.#dossiers.values()) {
-      Object.assign(dossier, { ...this.#blankDossier(), told: this.#stillKnown(dossier.told) })
+      const { interruptions, doubted } = dossier
+      const told = this.#stillKnown(dossier.told)
+      Object.assign(dossier, { ...this.#blankDossier(at), interruptions, doubted, told })
     }
+  }
+
+  /** It may be somebody else by now: what was told is not told again if it proves true, yet holds only then. */
+  #doubtIfInterrupted({ id, interruptions, seenAt }: Track): void {
+    const dossier = this.#dossier(id, seenAt)
+    if (dossier.interruptions === interruptions) return
+    Object.assign(dossier, { ...this.#blankDossier(seenAt), interruptions, told: dossier.told, doubted: true })
   }
 
   /** Embeds the tracks worth it now; returns those, with what came of it. */
   async #embed(picture: P, seen: readonly Track[], now: MonotonicMs): Promise<ReadonlyMap<Track, Look>> {
     const embedded = new Map<Track, Look>()
-    for (const track of seen) {
-      const dossier = this.#dossier(track.id)
-      if (!wantsEmbedding(dossier.ballot.result() !== null, dossier.embeddedAt, now)) continue
-      const assessment = assess(track.detection, picture, this.#rules)
-      if (!assessment.usable) {
-        this.#tally.reject(assessment.rejection.reason)
-        continue
-      }
+    for (const { track, quality } of choose(this.#subjects(picture, seen, now), now)) {
       const probe = await this.#tally.timed('embed', () => this.#equipment.embedder.embed(picture, track.detection))
       const scores = this.#recognizer.scores(probe)
+      const dossier = this.#dossier(track.id, now)
       dossier.embeddedAt = now
+      dossier.bestQuality = Math.max(dossier.bestQuality, quality)
       dossier.scores = scores
       this.#tally.embedded++
-      embedded.set(track, { quality: assessment.quality, scores })
+      embedded.set(track, { quality, scores })
     }
     return embedded
+  }
+
+  /** Who is good enough to be embedded. A face that is not, although its track waits for a look, is counted. */
+  #subjects(picture: P, seen: readonly Track[], now: MonotonicMs): readonly Subject[] {
+    return seen.flatMap((track) => {
+      const { ballot, embeddedAt, bestQuality } = this.#dossier(track.id, now)
+      const assessment = assess(track.detection, picture, this.#rules)
+      const { quality } = assessment
+      const subject = { track, decided: ballot.result() !== null, embeddedAt, bestQuality, quality }
+      if (assessment.usable) return [subject]
+      if (wantsEmbedding(subject, now)) this.#tally.reject(assessment.rejection.reason)
+      return []
+    })
   }
 
   /**
@@ -137,7 +222,7 @@ export class Walk<P extends Picture> {
    * keeps its name against a newcomer that is less alike. Only the tracks embedded in this frame vote.
    */
   #vote(seen: readonly Track[], embedded: ReadonlyMap<Track, Look>): void {
-    const dossiers = seen.map(({ id }) => this.#dossier(id))
+    const dossiers = seen.map(({ id, seenAt }) => this.#dossier(id, seenAt))
     const people = assign(
       dossiers.map(({ scores }) => scores),
       this.#recognizer.threshold,
@@ -149,8 +234,9 @@ export class Walk<P extends Picture> {
   }
 
   #decide(track: Track): Sighting | null {
-    const dossier = this.#dossier(track.id)
+    const dossier = this.#dossier(track.id, track.seenAt)
     const identity = dossier.ballot.result()
+    if (identity !== null) dossier.doubted = false
     if (identity === null || sameIdentity(identity, dossier.told)) return null
     dossier.told = identity
     return this.#sighting(track, dossier.ballot, identity)
@@ -175,8 +261,9 @@ export class Walk<P extends Picture> {
     }
   }
 
-  #presence(seen: readonly Track[], at: MonotonicMs): Presence {
-    const identities = seen.map(({ id }) => this.#dossier(id).told)
+  #presence(at: MonotonicMs): Presence {
+    const dossiers = this.#inSight.map(({ id }) => this.#dossier(id, at))
+    const identities = dossiers.map(({ told, doubted }) => (doubted ? null : told))
     const people = new Set<PersonId>()
     for (const identity of identities) if (identity?.kind === 'person') people.add(identity.person)
     const strangers = identities.filter((identity) => identity?.kind === 'unknown').length
@@ -187,17 +274,26 @@ export class Walk<P extends Picture> {
     return told?.kind === 'person' && !this.#recognizer.knows(told.person) ? null : told
   }
 
-  #dossier(id: TrackId): Dossier {
+  #dossier(id: TrackId, at: MonotonicMs): Dossier {
     let dossier = this.#dossiers.get(id)
     if (dossier === undefined) {
-      dossier = this.#blankDossier()
+      dossier = this.#blankDossier(at)
       this.#dossiers.set(id, dossier)
     }
     return dossier
   }
 
-  #blankDossier(): Dossier {
-    return { ballot: new Ballot<Look>(this.#rules.votes), embeddedAt: null, scores: [], told: null }
+  #blankDossier(since: MonotonicMs): Dossier {
+    return {
+      interruptions: 0,
+      since,
+      ballot: new Ballot<Look>(this.#rules.votes),
+      embeddedAt: null,
+      bestQuality: 0,
+      scores: [],
+      told: null,
+      doubted: false,
+    }
   }
 }
 

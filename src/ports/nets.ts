@@ -21,8 +21,9 @@ export interface Detector<P extends Picture> {
    * Faces in pixels of `picture`, best score first.
    * @param share of the detector's input that the picture fills, over 0 to 1 (default); less makes faces smaller for the
    *   net, which misses those that fill the whole input
+   * @param minScore the least score of a face that is told; default: what the detector was set to
    */
-  detect(picture: P, share?: number): Promise<readonly Detection[]>
+  detect(picture: P, share?: number, minScore?: number): Promise<readonly Detection[]>
 }
 
 /** Turns a face into a point of the embedding space. */

@@ -11,6 +11,7 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     votes: settings.recognition.votes,
     absentAfter: 1000 * settings.presence.absent_after,
     minFace: settings.recognition.min_face,
+    motion: { enabled: settings.motion.enabled, checkEvery: 1000 * settings.motion.check_every },
     cameras,
   }
 }

@@ -29,3 +29,14 @@ export function iou(a: Box, b: Box): number {
 export function visibleShare(box: Box, picture: Size): number {
   return area(box) > 0 ? area(intersection(box, { x: 0, y: 0, ...picture })) / area(box) : 0
 }
+
+/** How much of the smaller box lies inside of the other, 0..1; 0 for boxes without area. */
+export function shareOfSmaller(a: Box, b: Box): number {
+  const smaller = Math.min(area(a), area(b))
+  return smaller > 0 ? area(intersection(a, b)) / smaller : 0
+}
+
+/** Pixels between the centres. */
+export function centreDistance(a: Box, b: Box): number {
+  return Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2)
+}

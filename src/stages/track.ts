@@ -1,6 +1,8 @@
 import { brand, type MonotonicMs, type TrackId } from '../domain/brand.ts'
-import type { Detection } from '../domain/face.ts'
-import { iou } from './geometry.ts'
+import type { Box, Detection } from '../domain/face.ts'
+import { associate } from './associate.ts'
+import { centreDistance, shareOfSmaller } from './geometry.ts'
+import { BoxFilter } from './kalman.ts'
 
 export interface Track {
   readonly id: TrackId
@@ -8,6 +10,11 @@ export interface Track {
   readonly detection: Detection
   readonly startedAt: MonotonicMs
   readonly seenAt: MonotonicMs
+  /**
+   * How often it became uncertain whether this is still the same face: it was out of sight for a moment, or touched another.
+   * What was known of the face before must then be proven anew.
+   */
+  readonly interruptions: number
 }
 
 export interface TrackUpdate {
@@ -16,18 +23,61 @@ export interface TrackUpdate {
   readonly ended: readonly TrackId[]
 }
 
-const minIou = 0.25
+interface Held {
+  readonly track: Track
+  /** As of the newest frame. */
+  readonly filter: BoxFilter
+  /** When it was last seen, or known to stay where it was. */
+  readonly heldAt: MonotonicMs
+  /** Detections so far. */
+  readonly hits: number
+  /** It touches another face, or did when it was seen last. */
+  readonly touches: boolean
+}
+
+/** What became of the tracks that were offered some detections. */
+interface Continuation {
+  readonly continued: readonly Held[]
+  /** Tracks that end here, for it is uncertain which detection is theirs. */
+  readonly broken: readonly Held[]
+  readonly leftTracks: readonly Held[]
+  readonly leftDetections: readonly Detection[]
+}
+
 /** A face may be missed for this long (a turn of the head, somebody passing in front) before its track ends, ms. */
-const patience = 700
+const patience = 1000
 /** Across a longer gap between two frames nothing is followed: anybody may stand there now, ms. */
 const longestGap = 3000
+/** Motion is predicted no further than this in one step: beyond, where a face was says more than how fast it was, s. */
+const longestStep = 0.4
+/** Who was missed for no longer than this is still the same, unless there is somebody else, ms. */
+const briefly = 250
+
+/** Beyond it a detection is not of this track: chi-squared, 4 degrees of freedom, 0.1 %. */
+const gate = 18.5
+/** The way from the predicted place that is believed at most, in heights of the face. */
+const reach = { inSight: 2, missed: 1, weak: 0.5 }
+/**
+ * Costs of having no detection, and of having one again, as -2 log likelihood: a face in sight likely stays so, and a
+ * hidden one hidden.
+ */
+const missCost = { inSight: 25, missed: 20 }
+const refoundCost = 2
+/** Of two explanations that differ by less, the better one is not even 20 times as likely. */
+const doubt = 2 * Math.log(20)
+/** Faces touch from this share of the smaller box on. */
+const touching = 0.15
 
 /**
- * Follows faces from frame to frame by the overlap of their boxes: pairs are taken greedily, best overlap first, as in the
- * IOU tracker (Bochinski et al., "High-Speed Tracking-by-Detection Without Using Image Information", AVSS 2017).
+ * Follows faces from frame to frame: a Kalman filter predicts where each should be, and the most likely assignment gives the
+ * detections to the tracks (SORT: Bewley et al., ICIP 2016). Weak detections may continue a track but begin none (ByteTrack:
+ * Zhang et al., ECCV 2022).
+ *
+ * Where two explanations are about as good, the track ends and another begins: a face with two tracks is recognised twice, but
+ * a track with two faces gives one person the name of the other.
  */
-export class IouTracker {
-  #tracks: Track[] = []
+export class FaceTracker {
+  #held: readonly Held[] = []
   #updatedAt: MonotonicMs | null = null
   readonly #nextId: () => TrackId
 
@@ -35,25 +85,120 @@ export class IouTracker {
     this.#nextId = nextId
   }
 
-  update(detections: readonly Detection[], at: MonotonicMs): TrackUpdate {
-    const followed = this.#tracks.filter((track) => this.#mayContinue(track, at))
-    const pairs = pairByOverlap(followed, detections)
-    const continued = [...pairs].map(([detection, track]) => ({ ...track, detection, seenAt: at }))
-    const started = detections
-      .filter((detection) => !pairs.has(detection))
-      .map((detection) => ({ id: this.#nextId(), detection, startedAt: at, seenAt: at }))
-    const matched = new Set([...pairs.values()].map((track) => track.id))
-    const missed = this.#tracks.filter((track) => !matched.has(track.id))
-    const waiting = missed.filter((track) => at - track.seenAt <= patience)
-    const seen = [...continued, ...started]
-    this.#tracks = [...seen, ...waiting]
+  /** Whether somebody is looked for who was not seen in the newest frame. */
+  get searching(): boolean {
+    return this.#held.some((held) => !this.#inSight(held))
+  }
+
+  /**
+   * @param at the frame's capture time
+   * @param minScore detections below are weak
+   */
+  update(detections: readonly Detection[], at: MonotonicMs, minScore: number): TrackUpdate {
+    const followed = this.#held.filter((held) => this.#mayContinue(held, at)).map((held) => this.#predict(held, at))
+    const inOrder = detections.toSorted(byPlace)
+    const strong = this.#continue(
+      followed,
+      inOrder.filter(({ score }) => score >= minScore),
+      at,
+    )
+    const inSight = strong.leftTracks.filter((held) => this.#inSight(held))
+    const weak = this.#continueWeakly(
+      inSight,
+      inOrder.filter(({ score }) => score < minScore),
+      at,
+    )
+    const begun = strong.leftDetections.map((detection) => this.#begin(detection, at))
+    const continued = [...strong.continued, ...weak]
+    const waiting = without(strong.leftTracks, weak).filter(({ heldAt }) => at - heldAt <= patience)
+    const seen = [...continued, ...begun]
+    const ended = without(this.#held, [...continued, ...waiting]).map(({ track }) => track.id)
+    this.#held = withTouches(seen, waiting)
     this.#updatedAt = at
-    return { seen, ended: missed.filter((track) => !waiting.includes(track)).map((track) => track.id) }
+    return { seen: this.#held.slice(0, seen.length).map(({ track }) => track), ended }
+  }
+
+  /** Nothing moved until `at`, and so nobody was looked for: who was in sight still is. */
+  rest(at: MonotonicMs): void {
+    this.#held = this.#held.map((held) => (this.#inSight(held) ? { ...held, heldAt: at } : held))
+    this.#updatedAt = at
+  }
+
+  #inSight({ heldAt }: Held): boolean {
+    return heldAt === this.#updatedAt
   }
 
   /** A track that was missed has no more than `patience`; one of the frame before may be of a slow camera. */
-  #mayContinue({ seenAt }: Track, at: MonotonicMs): boolean {
-    return at - seenAt <= (seenAt === this.#updatedAt ? longestGap : patience)
+  #mayContinue(held: Held, at: MonotonicMs): boolean {
+    return at - held.heldAt <= (this.#inSight(held) ? longestGap : patience)
+  }
+
+  #predict(held: Held, at: MonotonicMs): Held {
+    const seconds = (at - (this.#updatedAt ?? at)) / 1000
+    return { ...held, filter: held.filter.predict(Math.min(longestStep, Math.max(0, seconds))) }
+  }
+
+  #continue(tracks: readonly Held[], detections: readonly Detection[], at: MonotonicMs): Continuation {
+    const { pairs, doubtful } = this.#associate(tracks, detections, (held) =>
+      this.#inSight(held) ? reach.inSight : reach.missed,
+    )
+    const continued: Held[] = []
+    const broken: Held[] = []
+    const taken = new Set<Detection>()
+    for (const [index, detection] of pairs) {
+      const [held, found] = [tracks[index] as Held, detections[detection] as Detection]
+      // What was seen once has nothing to lose, and who stand close together would never have more than that.
+      if (doubtful.has(index) && held.hits > 1) {
+        broken.push(held)
+        continue
+      }
+      taken.add(found)
+      continued.push(this.#go(held, found, at, doubtful.has(index)))
+    }
+    return {
+      continued,
+      broken,
+      leftTracks: without(tracks, [...continued, ...broken]),
+      leftDetections: detections.filter((detection) => !taken.has(detection)),
+    }
+  }
+
+  #continueWeakly(tracks: readonly Held[], detections: readonly Detection[], at: MonotonicMs): readonly Held[] {
+    const { pairs, doubtful } = this.#associate(tracks, detections, () => reach.weak)
+    return [...pairs]
+      .filter(([index]) => !doubtful.has(index))
+      .map(([index, detection]) => this.#go(tracks[index] as Held, detections[detection] as Detection, at, false))
+  }
+
+  #associate(tracks: readonly Held[], detections: readonly Detection[], reachOf: (held: Held) => number) {
+    const costs = tracks.map((held) =>
+      detections.map(({ box }) => misfit(held, box, reachOf(held)) + (this.#inSight(held) ? 0 : refoundCost)),
+    )
+    const misses = tracks.map((held) => (this.#inSight(held) ? missCost.inSight : missCost.missed))
+    return associate(costs, misses, doubt)
+  }
+
+  #go(held: Held, detection: Detection, at: MonotonicMs, doubted: boolean): Held {
+    const { track, filter, hits } = held
+    const lost = !this.#inSight(held) && at - held.heldAt > briefly
+    const interruptions = track.interruptions + (doubted || lost ? 1 : 0)
+    return {
+      ...held,
+      track: { ...track, detection, seenAt: at, interruptions },
+      filter: filter.update(detection.box),
+      heldAt: at,
+      hits: hits + 1,
+    }
+  }
+
+  #begin(detection: Detection, at: MonotonicMs): Held {
+    return {
+      track: { id: this.#nextId(), detection, startedAt: at, seenAt: at, interruptions: 0 },
+      filter: BoxFilter.begin(detection.box),
+      heldAt: at,
+      hits: 1,
+      touches: false,
+    }
   }
 }
 
@@ -62,19 +207,32 @@ export function trackIds(): () => TrackId {
   return () => brand<TrackId>(++last)
 }
 
-function pairByOverlap(tracks: readonly Track[], detections: readonly Detection[]): Map<Detection, Track> {
-  const candidates = tracks
-    .flatMap((track) =>
-      detections.map((detection) => ({ track, detection, overlap: iou(track.detection.box, detection.box) })),
-    )
-    .filter(({ overlap }) => overlap >= minIou)
-    .sort((a, b) => b.overlap - a.overlap)
-  const pairs = new Map<Detection, Track>()
-  const taken = new Set<TrackId>()
-  for (const { track, detection } of candidates) {
-    if (taken.has(track.id) || pairs.has(detection)) continue
-    taken.add(track.id)
-    pairs.set(detection, track)
-  }
-  return pairs
+/** Detections come in no order that means anything; this one makes the same faces the same tracks. */
+function byPlace(a: Detection, b: Detection): number {
+  return a.box.x - b.box.x || a.box.y - b.box.y || b.score - a.score
+}
+
+/** -2 log likelihood up to a constant; Infinity when this cannot be the face. */
+function misfit({ filter }: Held, box: Box, farthest: number): number {
+  const { mahalanobis, spread } = filter.misfit(box)
+  const near = centreDistance(filter.box, box) <= farthest * Math.max(filter.box.height, box.height)
+  return near && mahalanobis <= gate ? mahalanobis + spread : Number.POSITIVE_INFINITY
+}
+
+function without(all: readonly Held[], some: readonly Held[]): readonly Held[] {
+  const ids = new Set(some.map(({ track }) => track.id))
+  return all.filter(({ track }) => !ids.has(track.id))
+}
+
+/** Faces that touched and parted may have changed places: that is an interruption. One that is not seen tells nothing yet. */
+function withTouches(seen: readonly Held[], waiting: readonly Held[]): readonly Held[] {
+  const all = [...seen, ...waiting]
+  const boxes = all.map(({ track, filter }, index) => (index < seen.length ? track.detection.box : filter.box))
+  return all.map((held, index) => {
+    const touches = boxes.some((box, other) => other !== index && shareOfSmaller(box, boxes[index] as Box) >= touching)
+    if (touches) return { ...held, touches }
+    if (!held.touches || index >= seen.length) return held
+    const { track } = held
+    return { ...held, touches, track: { ...track, interruptions: track.interruptions + 1 } }
+  })
 }

@@ -38,14 +38,21 @@ export class CenterFaceDetector implements Detector<MatPicture> {
     this.#minScore = minScore
   }
 
-  async detect(picture: MatPicture, share = 1): Promise<readonly Detection[]> {
+  async detect(picture: MatPicture, share = 1, minScore = this.#minScore): Promise<readonly Detection[]> {
     const { width, height } = this.#passport.input
     const factor = share * Math.min(width / picture.width, height / picture.height, maxEnlargement)
     const canvas = this.#canvas(picture, factor)
     const maps = await this.#net(canvas)
     canvas.release()
-    const found = decode(maps, width / this.#passport.stride, this.#passport.stride, this.#minScore)
-    return voteBoxes(suppress(found, maxOverlap), found).map((detection) => scaled(detection, 1 / factor))
+    const found = decode(maps, width / this.#passport.stride, this.#passport.stride, minScore)
+    return this.#voted(found).map((detection) => scaled(detection, 1 / factor))
+  }
+
+  /** Weak candidates have no vote on a face that is not weak: thresholds were measured without them. */
+  #voted(found: readonly Detection[]): Detection[] {
+    const isStrong = ({ score }: Detection): boolean => score > this.#minScore
+    const strong = found.filter(isStrong)
+    return suppress(found, maxOverlap).flatMap((face) => voteBoxes([face], isStrong(face) ? strong : found))
   }
 
   #canvas(picture: MatPicture, factor: number): Mat {

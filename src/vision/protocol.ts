@@ -25,6 +25,7 @@ export interface VisionSettings {
   readonly votes: number
   /** Pixels. */
   readonly minFace: number
+  readonly motion: { readonly enabled: boolean /** Milliseconds. */; readonly checkEvery: number }
   /** Milliseconds without a sight after which main takes somebody for gone. */
   readonly absentAfter: number
   readonly cameras: Readonly<Record<string, CameraConfig>>

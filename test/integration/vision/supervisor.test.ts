@@ -18,6 +18,7 @@ const settings: VisionSettings = {
   falseMatchRate: 0.001,
   votes: 3,
   minFace: 40,
+  motion: { enabled: true, checkEvery: 2000 },
   absentAfter: 30_000,
   cameras: {},
 }

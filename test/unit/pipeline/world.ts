@@ -139,7 +139,7 @@ export class World {
     snapshot: GallerySnapshot,
     { votes = 3, nextTrackId }: { votes?: number; nextTrackId?: () => TrackId } = {},
   ) {
-    const rules = { votes, minFace: 40 }
+    const rules = { votes, minFace: 40, detector: { minScore: 0.5 }, motion: { enabled: false, checkEvery: 2000 } }
     this.walk = new Walk(door, this.script.equipment, recognizer(snapshot), rules, this.tally, nextTrackId)
   }
 

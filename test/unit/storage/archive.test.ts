@@ -1,0 +1,217 @@
+import { createCipheriv, createHash, scryptSync } from 'node:crypto'
+import { crc32, gunzipSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../../src/domain/brand.ts'
+import type { GalleryDump, PersonDump, Template } from '../../../src/domain/person.ts'
+import { isSealed, openArchive, sealArchive } from '../../../src/storage/archive.ts'
+import { nameKey } from '../../../src/storage/name.ts'
+
+const invalid = expect.objectContaining({ code: 'archive-invalid' })
+const refusedPassphrase = expect.objectContaining({ code: 'archive-passphrase' })
+/** Bytes before the sha256 of a plain archive. */
+const prefixLength = 10
+const sha256Length = 32
+const costAt = 10
+
+const template: Template = {
+  space: brand<EmbeddingSpace>('test'),
+  vector: Float32Array.of(0.6, 0.8),
+  quality: 0.5,
+  source: 'photo.jpg',
+  createdAt: brand<WallMs>(1_700_000_000_000),
+}
+const anna: PersonDump = {
+  id: brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV'),
+  name: 'Anna',
+  createdAt: brand<WallMs>(1_600_000_000_000),
+  templates: [template],
+}
+const dump: GalleryDump = { people: [anna] }
+
+/** A plain archive, whole, of whatever body. */
+function plainArchive(body: Uint8Array): Buffer {
+  const prefix = Buffer.from('familiar\x01\x00', 'latin1')
+  return Buffer.concat([prefix, createHash('sha256').update(prefix).update(body).digest(), body])
+}
+
+/** By docs/storage.md, of the least work that is allowed, so that hundreds can be opened. */
+function sealedArchive(json: unknown, passphrase: string): Buffer {
+  const [salt, nonce] = [Buffer.alloc(16, 's'), Buffer.alloc(12, 'n')]
+  const derived = scryptSync(passphrase, salt, 48, { N: 2, r: 1, p: 1 })
+  const prefix = Buffer.from('familiar\x01\x01\x01\x01\x01', 'latin1')
+  const fields = Buffer.concat([prefix, salt, nonce, derived.subarray(32)])
+  const crc = Buffer.alloc(4)
+  crc.writeUInt32BE(crc32(fields))
+  const header = Buffer.concat([fields, crc])
+  const cipher = createCipheriv('aes-256-gcm', derived.subarray(0, 32), nonce).setAAD(header)
+  return Buffer.concat([header, cipher.update(gzipSync(JSON.stringify(json))), cipher.final(), cipher.getAuthTag()])
+}
+
+function plainJson(json: unknown): Buffer {
+  return plainArchive(gzipSync(JSON.stringify(json)))
+}
+
+async function jsonOf(dump: GalleryDump): Promise<{ people: Record<string, unknown>[] }> {
+  const archive = await sealArchive(dump, null)
+  return JSON.parse(gunzipSync(archive.subarray(prefixLength + sha256Length)).toString())
+}
+
+const unitVector = fc
+  .array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 })
+  .filter((values) => Math.hypot(...values) > 0.1)
+  .map((values) => Float32Array.from(values, (value) => value / Math.hypot(...values)))
+const time = fc.double({ min: 0, max: 1e13, noNaN: true }).map((value) => brand<WallMs>(Math.abs(value)))
+const anyTemplate: fc.Arbitrary<Template> = fc.record({
+  space: fc.constantFrom('facenet', 'other').map(brand<EmbeddingSpace>),
+  vector: unitVector,
+  quality: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+  source: fc.string({ unit: 'grapheme' }),
+  createdAt: time,
+})
+const anyPerson: fc.Arbitrary<PersonDump> = fc.record({
+  id: fc.ulid().map(brand<PersonId>),
+  name: fc.stringMatching(/^[a-zé][a-z'-]{0,20}$/).map((name) => name.normalize('NFC')),
+  createdAt: time,
+  templates: fc.array(anyTemplate, { maxLength: 3 }),
+})
+const anyDump: fc.Arbitrary<GalleryDump> = fc
+  .uniqueArray(anyPerson, { maxLength: 4, selector: ({ id }) => id })
+  .filter((people) => new Set(people.map(({ name }) => nameKey(name))).size === people.length)
+  .map((people) => ({ people }))
+
+describe('an archive', () => {
+  test('gives back what it was made of, to the bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyDump, async (given) => {
+        expect(await openArchive(await sealArchive(given, null), null)).toEqual(given)
+      }),
+    )
+  })
+
+  test('gives it back when it was encrypted, and shows nothing of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyDump, fc.string({ minLength: 1 }), async (given, passphrase) => {
+        expect(await openArchive(await sealArchive(given, passphrase), passphrase)).toEqual(given)
+      }),
+      { numRuns: 5 },
+    )
+    const archive = Buffer.from(await sealArchive(dump, 'secret'))
+    expect(archive.includes('Anna')).toBe(false)
+    expect(archive.includes(Buffer.from([0x1f, 0x8b]))).toBe(false)
+  })
+
+  test('says whether it is encrypted', async () => {
+    expect(isSealed(await sealArchive(dump, 'secret'))).toBe(true)
+    expect(isSealed(await sealArchive(dump, null))).toBe(false)
+    expect(isSealed(Buffer.from('familiar'))).toBe(false)
+    expect(isSealed(Buffer.alloc(0))).toBe(false)
+  })
+
+  test('is encrypted anew each time', async () => {
+    const [one, other] = [await sealArchive(dump, 'secret'), await sealArchive(dump, 'secret')]
+    expect(Buffer.from(one).subarray(13)).not.toEqual(Buffer.from(other).subarray(13))
+  })
+
+  test('opens with the same passphrase in another form of Unicode, and with no other', async () => {
+    const archive = await sealArchive(dump, 'Jos\u00e9')
+    expect(await openArchive(archive, 'Jose\u0301')).toEqual(dump)
+    await expect(openArchive(archive, 'jos\u00e9')).rejects.toEqual(refusedPassphrase)
+    await expect(openArchive(archive, '')).rejects.toEqual(refusedPassphrase)
+    await expect(openArchive(archive, null)).rejects.toEqual(refusedPassphrase)
+    await expect(sealArchive(dump, '')).rejects.toEqual(refusedPassphrase)
+  })
+})
+
+describe.each([
+  ['encrypted', async () => sealedArchive(await jsonOf(dump), 'secret')],
+  ['not encrypted', async () => Buffer.from(await sealArchive(dump, null))],
+])('an archive that is %s and not whole', (_, make) => {
+  test('opens when it is whole', async () => {
+    expect(await openArchive(await make(), 'secret')).toEqual(dump)
+  })
+
+  test('is refused whichever byte is another', async () => {
+    const archive = await make()
+    for (const position of archive.keys()) {
+      for (const bit of [0x01, 0x80]) {
+        const changed = Buffer.from(archive)
+        changed[position] = (changed[position] ?? 0) ^ bit
+        await expect(openArchive(changed, 'secret'), `byte ${position}`).rejects.toEqual(invalid)
+      }
+    }
+  })
+
+  test('is refused wherever it ends, and with something behind it', async () => {
+    const archive = await make()
+    for (const length of archive.keys()) {
+      await expect(openArchive(archive.subarray(0, length), 'secret'), `${length} bytes`).rejects.toEqual(invalid)
+    }
+    await expect(openArchive(Buffer.concat([archive, Buffer.of(0)]), 'secret')).rejects.toEqual(invalid)
+  })
+})
+
+describe('an archive of hostile make', () => {
+  test('of a newer version is refused with both versions', async () => {
+    const archive = Buffer.from(await sealArchive(dump, null))
+    archive[8] = 2
+    await expect(openArchive(archive, null)).rejects.toThrow('format 2; this version of Familiar reads 1')
+  })
+
+  test.each([
+    ['N of 2^63', [63, 8, 1]],
+    ['N of 2^17, r 8', [17, 8, 1]],
+    ['r of 255', [15, 255, 1]],
+    ['p of 255', [15, 8, 255]],
+    ['no N', [0, 8, 1]],
+    ['no r', [15, 0, 1]],
+    ['no p', [15, 8, 0]],
+  ])('is refused before any work when it asks scrypt for %s', async (_, cost) => {
+    const archive = Buffer.from(await sealArchive(dump, 'secret'))
+    archive.set(cost, costAt)
+    archive.writeUInt32BE(crc32(archive.subarray(0, 57)), 57)
+    await expect(openArchive(archive, 'secret')).rejects.toThrow('more work than any export needs')
+  })
+
+  test('is refused when it unpacks to more than any export holds', async () => {
+    const bomb = gzipSync(Buffer.alloc(129 * 2 ** 20))
+    expect(bomb.length).toBeLessThan(2 ** 20)
+    await expect(openArchive(plainArchive(bomb), null)).rejects.toEqual(invalid)
+    await expect(openArchive(Buffer.alloc(129 * 2 ** 20), null)).rejects.toThrow('larger than any export')
+  })
+})
+
+describe('what an archive holds', () => {
+  test('is JSON of people with vectors in base64', async () => {
+    expect(await jsonOf(dump)).toEqual({
+      people: [{ ...anna, templates: [{ ...template, vector: 'mpkZP83MTD8=' }] }],
+    })
+    expect(await openArchive(plainJson(await jsonOf(dump)), null)).toEqual(dump)
+  })
+
+  const wire = { ...anna, templates: [{ ...template, vector: 'mpkZP83MTD8=' }] }
+  test.each([
+    ['no JSON object', 1],
+    ['no people', {}],
+    ['an unknown field', { people: [{ ...wire, admin: true }] }],
+    ['an id that is none', { people: [{ ...wire, id: '../etc' }] }],
+    ['a name that is none', { people: [{ ...wire, name: 'a/b' }] }],
+    ['a name as nobody stores it', { people: [{ ...wire, name: ' Anna' }] }],
+    ['a person twice', { people: [wire, wire] }],
+    ['a name twice', { people: [wire, { ...wire, id: '01BRZ3NDEKTSV4RRFFQ69G5FAV', name: 'ANNA' }] }],
+    ['a time that is none', { people: [{ ...wire, createdAt: -1 }] }],
+    ['a vector of another length', { people: [{ ...wire, templates: [{ ...template, vector: 'mpkZP5qZGT8=' }] }] }],
+    ['a vector of half a number', { people: [{ ...wire, templates: [{ ...template, vector: 'mpkZP83M' }] }] }],
+    ['a vector of NaN', { people: [{ ...wire, templates: [{ ...template, vector: '//////////8=' }] }] }],
+    ['a vector that is no base64', { people: [{ ...wire, templates: [{ ...template, vector: '!' }] }] }],
+    ['a quality above 1', { people: [{ ...wire, templates: [{ ...wire.templates[0], quality: 1.1 }] }] }],
+    ['a space without a name', { people: [{ ...wire, templates: [{ ...wire.templates[0], space: '' }] }] }],
+  ])('is refused with %s', async (_, json) => {
+    await expect(openArchive(plainJson(json), null)).rejects.toEqual(invalid)
+  })
+
+  test('is refused when it is no gzip or no JSON', async () => {
+    await expect(openArchive(plainArchive(Buffer.from('{}')), null)).rejects.toEqual(invalid)
+    await expect(openArchive(plainArchive(gzipSync('{"people": [')), null)).rejects.toEqual(invalid)
+  })
+})

@@ -1,40 +1,78 @@
 import type { Command } from 'commander'
-import { errorTable, FamiliarError } from '../domain/errors.ts'
-import type { EnrolmentReport } from '../service/desk.ts'
+import { FamiliarError } from '../domain/errors.ts'
+import { enrollPhotos, type PersonEnrolment } from '../service/enroll-photos.ts'
 import { openDesk } from '../service/open-desk.ts'
-import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
-import { openPhotos, refusalText } from './photos.ts'
+import { enrollFolder } from './enroll-folder.ts'
+import { interruption } from './interrupt.ts'
+import {
+  type CommonOptions,
+  failAfterReport,
+  familiarCommand,
+  print,
+  printJson,
+  quietLog,
+  settingsOf,
+} from './options.ts'
+import { openPhotos, outcomeText } from './photos.ts'
+import { Progress } from './progress.ts'
+
+const examples = [
+  'familiar enroll "Ada Lovelace" ada1.jpg ada2.jpg',
+  'familiar enroll --folder people          # people/Ada Lovelace/*.jpg, people/Alan Turing/*.png, ...',
+]
+
+interface EnrollOptions extends CommonOptions {
+  readonly folder?: string
+}
 
 export function enrollCommand(): Command {
-  return familiarCommand('enroll')
+  return familiarCommand('enroll', examples)
     .description('Teach Familiar a person by photos that show nobody else, one face each, sharp and facing the camera.')
-    .argument('<name>', 'as events shall call the person; photos are added when the name is known')
-    .argument('<photos...>', 'JPEG or PNG files')
-    .option('--json', 'print the report as JSON')
+    .argument('[name]', 'as events shall call the person; photos are added when the name is known')
+    .argument('[photos...]', 'JPEG or PNG files')
+    .option('--folder <folder>', 'enrol many people: the folder holds one folder per person, named as the person')
     .action(enroll)
 }
 
-async function enroll(name: string, paths: string[], options: CommonOptions & { json?: boolean }): Promise<void> {
+async function enroll(name: string | undefined, paths: string[], options: EnrollOptions): Promise<void> {
   const settings = settingsOf(options)
+  if (options.folder !== undefined) {
+    if (name !== undefined) throw new FamiliarError('usage', 'give either --folder, or a name and photos')
+    return enrollFolder(options.folder, settings, options.json ?? false)
+  }
+  if (name === undefined || paths.length === 0) {
+    throw new FamiliarError('usage', 'give a name and photos, or --folder with one folder per person')
+  }
   const photos = await openPhotos(paths)
+  const signal = interruption()
+  const progress = new Progress(photos.length)
   await using opened = await openDesk(settings, quietLog(settings))
-  const report = await opened.desk.enroll(name, photos)
+  const report = await enrollPhotos(opened.desk, name, photos, {
+    signal,
+    onPhoto: (outcome) => {
+      progress.step(outcome.source)
+      if (!options.json) progress.around(() => print(`  ${outcomeText(outcome)}`))
+    },
+  })
+  progress.end()
   if (options.json) printJson(report)
-  else printReport(report)
-  if (report.person !== null) return
-  // With --json the report says all of it.
-  if (options.json) process.exitCode = errorTable['photo-refused'].exit
-  else throw new FamiliarError('photo-refused', `No photo of ${name} could be used, nothing was stored`)
+  else printSummary(report)
+  const problem = problemOf(report, photos.length)
+  if (problem !== null) failAfterReport(problem, options.json)
 }
 
-function printReport({ person, photos }: EnrolmentReport): void {
-  for (const photo of photos) {
-    if (photo.enrolled) print(`  ${photo.source}: enrolled, quality ${Math.round(100 * photo.quality)} %`)
-    else print(`  ${photo.source}: not used, ${refusalText(photo)}`)
-  }
-  const used = photos.filter(({ enrolled }) => enrolled).length
+function printSummary({ person, photos }: PersonEnrolment): void {
   if (person === null) return
+  const used = photos.filter(({ enrolled }) => enrolled).length
   print(
     `${person.name}: ${used} of ${photos.length} photos enrolled${person.created ? '' : ', added to the known ones'}`,
   )
+}
+
+function problemOf({ name, person, photos }: PersonEnrolment, wanted: number): FamiliarError | null {
+  if (photos.length < wanted) {
+    return new FamiliarError('interrupted', `Interrupted after ${photos.length} of ${wanted} photos`)
+  }
+  if (person !== null) return null
+  return new FamiliarError('photo-refused', `No photo of ${name} could be used, nothing was stored`)
 }

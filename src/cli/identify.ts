@@ -1,31 +1,39 @@
 import type { Command } from 'commander'
 import { errorTable } from '../domain/errors.ts'
-import type { IdentifiedFace, IdentifiedPhoto } from '../service/desk.ts'
+import type { IdentificationReport, IdentifiedFace } from '../service/desk.ts'
 import { openDesk } from '../service/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
 import { openPhotos, rejectionText } from './photos.ts'
+import { Progress } from './progress.ts'
 
 export function identifyCommand(): Command {
-  return familiarCommand('identify')
+  return familiarCommand('identify', ['familiar identify visitor.jpg', 'familiar identify --json *.jpg'])
     .description('Say who is on photos. Nothing is stored, and nothing is published.')
     .argument('<photos...>', 'JPEG or PNG files')
-    .option('--json', 'print the report as JSON')
     .action(identify)
 }
 
-async function identify(paths: string[], options: CommonOptions & { json?: boolean }): Promise<void> {
+async function identify(paths: string[], options: CommonOptions): Promise<void> {
   const settings = settingsOf(options)
   const photos = await openPhotos(paths)
   await using opened = await openDesk(settings, quietLog(settings))
-  const report = await opened.desk.identify(photos)
-  if (options.json) printJson(report)
-  else for (const photo of report.photos) printPhoto(photo, report.threshold)
-  if (report.photos.some(({ readable }) => !readable)) {
-    process.exitCode = errorTable['photo-unreadable'].exit
+  const progress = new Progress(photos.length)
+  const reports: IdentificationReport[] = []
+  for (const photo of photos) {
+    progress.at(photo.source)
+    const report = await opened.desk.identify(photo)
+    reports.push(report)
+    progress.step(photo.source)
+    if (!options.json) progress.around(() => printPhoto(report))
   }
+  progress.end()
+  if (options.json) {
+    printJson({ threshold: reports.at(-1)?.threshold ?? 0, photos: reports.map(({ photo }) => photo) })
+  }
+  if (reports.some(({ photo }) => !photo.readable)) process.exitCode = errorTable['photo-unreadable'].exit
 }
 
-function printPhoto({ source, readable, faces }: IdentifiedPhoto, threshold: number): void {
+function printPhoto({ threshold, photo: { source, readable, faces } }: IdentificationReport): void {
   if (!readable) print(`${source}: no picture that can be decoded`)
   else if (faces.length === 0) print(`${source}: no face found`)
   for (const face of faces) print(`${source}: ${describe(face, threshold)}`)

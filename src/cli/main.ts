@@ -1,26 +1,10 @@
 /** The command line: one file a command. */
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
 import { errorTable, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
-import { version } from '../service/run-identity.ts'
-import { enrollCommand } from './enroll.ts'
-import { identifyCommand } from './identify.ts'
-import { peopleCommand } from './people.ts'
-import { runCommand } from './run.ts'
-
-const program = new Command('familiar')
-  .description('Sees who is there and tells the home over MQTT, all on the device.')
-  .version(version)
-  .exitOverride()
-  .configureOutput({ outputError: () => {} })
-  .showHelpAfterError(false)
-
-for (const make of [runCommand, enrollCommand, identifyCommand, peopleCommand]) {
-  program.addCommand(make().copyInheritedSettings(program))
-}
-for (const group of program.commands) for (const command of group.commands) command.copyInheritedSettings(program)
+import { familiarProgram } from './program.ts'
 
 try {
-  await program.parseAsync()
+  await familiarProgram().parseAsync()
 } catch (error) {
   process.exitCode = report(error)
 }

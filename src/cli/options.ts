@@ -1,25 +1,42 @@
 import { Command } from 'commander'
 import { loadConfig, type Settings } from '../config/load.ts'
+import type { FamiliarError } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 
 export interface CommonOptions {
   readonly config?: string
   readonly data?: string
+  readonly json?: boolean
 }
 
-/** A command with the options that all have. */
-export function familiarCommand(name: string): Command {
+/** A command that reads no configuration. */
+export function plainCommand(name: string, examples: readonly string[]): Command {
   return new Command(name)
+    .option('--json', 'print the result as JSON, an error too')
+    .addHelpText(
+      'after',
+      `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${examples.map((line) => `  ${line}`).join('\n')}`,
+    )
+}
+
+/** A command with the options that all have. @param examples shown by --help */
+export function familiarCommand(name: string, examples: readonly string[] = []): Command {
+  return plainCommand(name, examples)
     .option('-c, --config <file>', 'the configuration file (default: $FAMILIAR_CONFIG, /etc/familiar/familiar.yaml)')
     .option('--data <folder>', 'the data folder, instead of the configured one')
 }
 
 /** @throws FamiliarError `config-missing`, `config-invalid` */
-export function settingsOf({ config, data }: CommonOptions): Settings {
-  return loadConfig({
+export function settingsOf(options: CommonOptions): Settings {
+  return loadConfig(loadOptionsOf(options))
+}
+
+/** What loads the configuration that the options ask for. */
+export function loadOptionsOf({ config, data }: CommonOptions) {
+  return {
     ...(config === undefined ? {} : { file: config }),
     overrides: data === undefined ? {} : { data },
-  })
+  }
 }
 
 /** A command that is not the daemon speaks by its results; only warnings interrupt it. */
@@ -34,4 +51,10 @@ export function printJson(value: unknown): void {
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
+}
+
+/** Ends a command whose report is printed already: with --json the report says all of it, and one document is enough. */
+export function failAfterReport(error: FamiliarError, json: boolean | undefined): void {
+  if (!json) throw error
+  process.exitCode = error.kind.exit
 }

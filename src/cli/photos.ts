@@ -15,9 +15,21 @@ export function openPhotos(paths: readonly string[]): Promise<Photo[]> {
   return Promise.all(
     paths.map(async (path) => {
       await readable(path, checkFile)
-      return { source: basename(path), read: () => readable(path, (file) => readFile(file)) }
+      return photoAt(path)
     }),
   )
+}
+
+/** A photo that is looked at when it is read. */
+export function photoAt(path: string): Photo {
+  return {
+    source: basename(path),
+    read: () =>
+      readable(path, async (file) => {
+        await checkFile(file)
+        return readFile(file)
+      }),
+  }
 }
 
 async function checkFile(path: string): Promise<void> {
@@ -35,20 +47,32 @@ async function readable<T>(path: string, use: (path: string) => Promise<T>): Pro
   }
 }
 
-const refusals = {
-  unreadable: 'it is no picture that can be decoded',
-  'no-face': 'no face was found',
-} as const
+/** What became of one photo of an enrolment, in words. */
+export function outcomeText(outcome: PhotoOutcome): string {
+  if (!outcome.enrolled) return `${outcome.source}: not used, ${refusalText(outcome)}`
+  const { source, quality, warning } = outcome
+  const text = `${source}: enrolled, quality ${Math.round(100 * quality)} %`
+  if (warning === null) return text
+  const { person, threshold, reason } = warning
+  const figures = `${reason}: ${person.similarity.toFixed(2)} >= ${threshold.toFixed(2)}`
+  return `${text}; warning: the face looks like ${person.name} (${figures})`
+}
 
-/** Why a photo was not enrolled, in words. */
-export function refusalText(outcome: Extract<PhotoOutcome, { enrolled: false }>): string {
+/** Why a photo was not enrolled. */
+function refusalText(outcome: Extract<PhotoOutcome, { enrolled: false }>): string {
   switch (outcome.reason) {
-    case 'face-rejected':
-      return rejectionText(outcome.rejection)
+    case 'unreadable':
+      return 'it is no picture that can be decoded'
+    case 'no-face':
+      return 'no face was found'
     case 'several-faces':
       return `it shows ${outcome.faces} faces, and nobody can tell which one is meant`
-    default:
-      return refusals[outcome.reason]
+    case 'face-rejected':
+      return rejectionText(outcome.rejection)
+    case 'duplicate':
+      return `it is the photo known as ${outcome.of} (duplicate: ${outcome.similarity.toFixed(2)} >= ${outcome.limit})`
+    case 'failed':
+      return outcome.error.message
   }
 }
 

@@ -1,15 +1,18 @@
 import { parse } from 'yaml'
 import { anyName, type ConfigKey, configKeys, keysAt } from './keys.ts'
 import { nearest } from './nearest.ts'
+import { type Env, passphraseVariable } from './passphrase.ts'
 import type { Problem } from './problem.ts'
 import { merge, type Values } from './values.ts'
 
-export type Env = Readonly<Record<string, string | undefined>>
+export type { Env } from './passphrase.ts'
 
 const prefix = 'FAMILIAR_'
 
 /** Names the configuration file; it is no key of it. */
 export const fileVariable = 'FAMILIAR_CONFIG'
+
+const notKeys: readonly string[] = [fileVariable, passphraseVariable]
 
 export interface ConfigEnvironment {
   readonly values: Values
@@ -26,7 +29,7 @@ export function readEnvironment(env: Env): ConfigEnvironment {
   let values: Values = {}
   const problems: Problem[] = []
   for (const [variable, text] of Object.entries(env)) {
-    if (text === undefined || variable === fileVariable || !variable.startsWith(prefix)) continue
+    if (text === undefined || notKeys.includes(variable) || !variable.startsWith(prefix)) continue
     const path = variable.slice(prefix.length).toLowerCase().split('__')
     const keys = keysAt(path)
     const wrong = wrongName(path, keys)

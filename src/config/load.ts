@@ -35,6 +35,17 @@ interface Layer {
  * @throws FamiliarError `config-missing` when the file cannot be read, `config-invalid` naming every problem
  */
 export function loadConfig(options: LoadOptions = {}, env: Env = process.env): Settings {
+  return loadWithOrigins(options, env).settings
+}
+
+export interface OriginatedSettings {
+  readonly settings: Settings
+  /** Names the place that sets this key: a line of the file, a variable, the command line; empty for a default. */
+  origin(path: readonly string[]): string
+}
+
+/** As `loadConfig`, with where each value comes from. */
+export function loadWithOrigins(options: LoadOptions = {}, env: Env = process.env): OriginatedSettings {
   const file = readConfigFile(options.file, env)
   const document = file && readDocument(file.text, file.name)
   const environment = readEnvironment(env)
@@ -51,7 +62,8 @@ export function loadConfig(options: LoadOptions = {}, env: Env = process.env): S
   const { config, problems } = unreadable.length > 0 ? nothingChecked : check(layers, home)
   const all = [...unreadable, ...environment.problems, ...problems]
   if (all.length > 0 || config === undefined) throw invalid(all)
-  return completeSettings(config, file?.name ?? null, { env, hostname: os.hostname(), home })
+  const settings = completeSettings(config, file?.name ?? null, { env, hostname: os.hostname(), home })
+  return { settings, origin: (path) => layerWith(path, layers)?.origin(path) ?? '' }
 }
 
 function userHome(): string {
@@ -88,10 +100,15 @@ function prepared({ values, base }: Layer, home: string): Values {
   })
 }
 
+/** The topmost layer that has this key. */
+function layerWith(key: readonly string[], layers: readonly Layer[]): Layer | undefined {
+  return layers.findLast(({ values }) => valueAt(values, key) !== undefined)
+}
+
 /** The place of the key in the topmost layer that has it, or else of the innermost section around it that a layer has. */
 function originOf(key: readonly string[], layers: readonly Layer[]): string {
   for (let length = key.length; length > 0; length--) {
-    const layer = layers.findLast(({ values }) => valueAt(values, key.slice(0, length)) !== undefined)
+    const layer = layerWith(key.slice(0, length), layers)
     if (layer !== undefined) return layer.origin(key.slice(0, length))
   }
   return ''

@@ -1,39 +1,41 @@
 import { once } from 'node:events'
 import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { z } from 'zod'
 import { FamiliarError, messageOf, reportOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
-import type { Desk, Photo } from './desk.ts'
-import { daemonListens } from './remote-desk.ts'
+import { controlCommands, type Desks } from './control-commands.ts'
+import { RequestBodies } from './request-body.ts'
+import { daemonListens } from './socket-call.ts'
 
 /** unix(7): sun_path holds 108 bytes with its end. */
 const maxSocketPath = 107
-/** A photo travels as base64 inside of JSON: a third longer than the largest that the command line reads. */
-const maxBody = 72 * 1024 * 1024
 
-const photos = z.array(z.strictObject({ source: z.string(), data: z.base64() }))
-
-/** Each command of the control socket: what it is sent, and what it does. `POST /<command>` with JSON, JSON comes back. */
-const commands: Record<string, (desk: Desk, body: unknown) => Promise<unknown>> = {
-  people: (desk) => desk.people(),
-  enroll: (desk, body) => {
-    const request = z.strictObject({ name: z.string(), photos }).parse(body)
-    return desk.enroll(request.name, request.photos.map(photoOf))
-  },
-  identify: (desk, body) => {
-    const request = z.strictObject({ photos }).parse(body)
-    return desk.identify(request.photos.map(photoOf))
-  },
+/** Milliseconds that a client has to send its request. */
+export interface ControlPatience {
+  readonly headers: number
+  readonly request: number
+  /** How often they are checked. */
+  readonly check: number
 }
 
+const defaultPatience: ControlPatience = { headers: 10_000, request: 60_000, check: 5_000 }
+
 /**
- * Serves the command line on a Unix socket (HTTP, mode 0660).
+ * Serves the command line on a Unix socket: HTTP, mode 0660, `POST /<command>` with JSON, and JSON comes back.
  * @throws FamiliarError `config-invalid` when the path is too long or taken, `data-folder-unusable` when it cannot be made
  */
-export async function startControl(path: string, desk: Desk, log: Log): Promise<AsyncDisposable> {
-  const server = createServer((request, response) => {
-    answer(desk, request, response).catch((error: unknown) => log.warn({ reason: messageOf(error) }, 'control failed'))
+export async function startControl(
+  path: string,
+  desks: Desks,
+  log: Log,
+  { headers, request, check }: ControlPatience = defaultPatience,
+): Promise<AsyncDisposable> {
+  const patience = { headersTimeout: headers, requestTimeout: request, connectionsCheckingInterval: check }
+  const bodies = new RequestBodies()
+  const server = createServer(patience, (request, response) => {
+    answer(desks, bodies, request, response).catch((error: unknown) => {
+      log.warn({ reason: messageOf(error) }, 'control failed')
+    })
   })
   await listen(server, path)
   return {
@@ -78,42 +80,21 @@ function taken(path: string, reason: string): FamiliarError {
   return new FamiliarError('config-invalid', `control.socket: ${path} cannot be used: ${reason}`)
 }
 
-async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  desks: Desks,
+  bodies: RequestBodies,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    const name = request.url?.slice(1) ?? ''
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (command === undefined || request.method !== 'POST') throw new FamiliarError('usage', `no such command`)
-    reply(response, 200, await command(desk, await jsonBody(request)))
+    const command = request.method === 'POST' ? controlCommands.get(request.url?.slice(1) ?? '') : undefined
+    if (command === undefined) throw new FamiliarError('usage', 'no such command')
+    reply(response, 200, await command(desks, await bodies.read(request)))
   } catch (error) {
-    reply(
-      response,
-      400,
-      error instanceof z.ZodError ? { code: 'usage', message: z.prettifyError(error) } : reportOf(error),
-    )
-  }
-}
-
-async function jsonBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    // Read to its end all the same: who is cut off in the middle of a sentence does not hear why.
-    if (size <= maxBody) chunks.push(chunk)
-  }
-  if (size > maxBody) throw new FamiliarError('usage', `the request has ${size} bytes, at most ${maxBody} are taken`)
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString())
-  } catch (error) {
-    throw new FamiliarError('usage', `the request is not JSON: ${messageOf(error)}`)
+    reply(response, 400, reportOf(error))
   }
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? null))
 }
-
-const photoOf = ({ source, data }: { source: string; data: string }): Photo => ({
-  source,
-  read: async () => Buffer.from(data, 'base64'),
-})

@@ -1,9 +1,11 @@
-import type { Template } from '../domain/person.ts'
+import type { PersonId } from '../domain/brand.ts'
+import type { GalleryDump, Person, Template } from '../domain/person.ts'
 import type { Examination, ExaminedFace } from '../pipeline/examine.ts'
 import { marginOf, Recognizer } from '../pipeline/recognizer.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { GalleryStore, PersonSummary } from '../ports/gallery-store.ts'
+import type { GalleryStore, PersonSummary, RestoreReport } from '../ports/gallery-store.ts'
 import { assign, type Score } from '../stages/match.ts'
+import { findByName } from '../storage/gallery-rules.ts'
 import { personName } from '../storage/name.ts'
 import type { VisionInfo } from '../vision/protocol.ts'
 import type {
@@ -11,11 +13,16 @@ import type {
   EnrolmentReport,
   IdentificationReport,
   IdentifiedFace,
-  IdentifiedPhoto,
   Likeness,
+  LooksLike,
+  PersonDetails,
   Photo,
   PhotoOutcome,
 } from './desk.ts'
+import { duplicateOf } from './duplicate.ts'
+import { findPerson } from './find-person.ts'
+import { judgePhoto, type UsableFace } from './judge-photo.ts'
+import { Turns } from './turns.ts'
 
 /** What examines photos: vision, started when first asked for. */
 export interface Examiner {
@@ -35,6 +42,8 @@ export interface GalleryDeskOptions {
 /** Answers from the gallery itself. */
 export class GalleryDesk implements Desk {
   readonly #options: GalleryDeskOptions
+  /** Looking for a twin and storing are one step: the same photo may come twice at once. */
+  readonly #turns = new Turns()
 
   constructor(options: GalleryDeskOptions) {
     this.#options = options
@@ -44,45 +53,97 @@ export class GalleryDesk implements Desk {
     return this.#options.gallery.people()
   }
 
-  async enroll(name: string, photos: readonly Photo[]): Promise<EnrolmentReport> {
-    const { gallery, examiner, onChange } = this.#options
-    // Before minutes of work on photos.
-    personName(name)
-    const { space } = await examiner.info()
-    const judged = await this.#judge(photos)
-    const [first, ...others] = judged.flatMap(({ face, source }) => (face ? this.#template(face, source, space) : []))
-    const outcomes = judged.map(({ outcome }) => outcome)
-    if (first === undefined) return { person: null, revision: gallery.revision, photos: outcomes }
-    const { person, created, revision } = await gallery.enroll(name, [first, ...others])
+  async person(who: string): Promise<PersonDetails> {
+    const { id, name, createdAt } = this.#find(who)
+    const templates = this.#options.gallery.templates(id).map(({ vector: _, ...summary }) => summary)
+    return { id, name, createdAt, templates }
+  }
+
+  rename(who: string, name: string): Promise<Person> {
+    return this.#change((gallery) => gallery.rename(this.#find(who).id, name))
+  }
+
+  merge(from: string, into: string): Promise<Person> {
+    return this.#change((gallery) => gallery.merge(this.#find(from).id, this.#find(into).id))
+  }
+
+  remove(who: string): Promise<Person> {
+    return this.#change(async (gallery) => {
+      const { id, name, createdAt } = this.#find(who)
+      await gallery.remove(id)
+      return { id, name, createdAt }
+    })
+  }
+
+  async dump(): Promise<GalleryDump> {
+    return this.#options.gallery.dump()
+  }
+
+  restore(dump: GalleryDump): Promise<RestoreReport> {
+    return this.#change((gallery) => gallery.restore(dump))
+  }
+
+  async enroll(name: string, { source, read }: Photo): Promise<EnrolmentReport> {
+    const { gallery, examiner } = this.#options
+    const wanted = personName(name)
+    const vision = await examiner.info()
+    const judged = judgePhoto(source, await examiner.examine(await read()))
+    if ('enrolled' in judged) return { person: null, revision: gallery.revision, photo: judged }
+    return this.#turns.take(() => this.#store(wanted, source, judged, vision))
+  }
+
+  async identify({ source, read }: Photo): Promise<IdentificationReport> {
+    const { examiner } = this.#options
+    const recognizer = this.#recognizer(await examiner.info())
+    const examination = await examiner.examine(await read())
+    const faces = examination.readable ? this.#identifyFaces(examination.faces, recognizer) : []
+    return { threshold: recognizer.threshold, photo: { source, readable: examination.readable, faces } }
+  }
+
+  async #store(name: string, source: string, face: UsableFace, vision: VisionInfo): Promise<EnrolmentReport> {
+    const { gallery, clock, onChange } = this.#options
+    const { vector, quality } = face
+    const known = findByName(gallery.people(), name)
+    const twin = duplicateOf(vector, known ? this.#templates(known.id, vision) : [])
+    if (known !== undefined && twin !== null) {
+      const person = { id: known.id, name: known.name, created: false }
+      return { person, revision: gallery.revision, photo: { source, enrolled: false, ...twin } }
+    }
+    const warning = this.#looksLike(vector, this.#recognizer(vision), known?.id)
+    const template = { space: vision.space, vector, quality, source, createdAt: clock.wall() }
+    const { person, created, revision } = await gallery.enroll(name, [template])
     onChange()
-    return { person: { id: person.id, name: person.name, created }, revision, photos: outcomes }
+    const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
+    return { person: { id: person.id, name: person.name, created }, revision, photo }
   }
 
-  async identify(photos: readonly Photo[]): Promise<IdentificationReport> {
-    const { gallery, examiner, falseMatchRate } = this.#options
-    const { space, thresholds } = await examiner.info()
-    const recognizer = new Recognizer(gallery.snapshot(space), thresholds, falseMatchRate)
-    const identified: IdentifiedPhoto[] = []
-    for (const { source, read } of photos) {
-      const examination = await examiner.examine(await read())
-      const faces = examination.readable ? this.#identifyFaces(examination.faces, recognizer) : []
-      identified.push({ source, readable: examination.readable, faces })
-    }
-    return { threshold: recognizer.threshold, photos: identified }
+  /** Alone, since it may rest on what was found before it. */
+  #change<T>(change: (gallery: GalleryStore) => Promise<T>): Promise<T> {
+    return this.#turns.take(async () => {
+      const result = await change(this.#options.gallery)
+      this.#options.onChange()
+      return result
+    })
   }
 
-  async #judge(
-    photos: readonly Photo[],
-  ): Promise<{ source: string; outcome: PhotoOutcome; face: UsableFace | null }[]> {
-    const judged = []
-    for (const { source, read } of photos) {
-      judged.push({ source, ...judge(source, await this.#options.examiner.examine(await read())) })
-    }
-    return judged
+  #find(who: string): PersonSummary {
+    return findPerson(this.#options.gallery.people(), who)
   }
 
-  #template({ vector, quality }: UsableFace, source: string, space: Template['space']): Template {
-    return { space, vector, quality, source, createdAt: this.#options.clock.wall() }
+  #templates(person: PersonId, { space }: VisionInfo): Template[] {
+    return this.#options.gallery.templates(person).filter((template) => template.space === space)
+  }
+
+  #recognizer({ space, thresholds }: VisionInfo): Recognizer {
+    const { gallery, falseMatchRate } = this.#options
+    return new Recognizer(gallery.snapshot(space), thresholds, falseMatchRate)
+  }
+
+  /** @param own who may look like the face */
+  #looksLike(vector: Float32Array, recognizer: Recognizer, own: PersonId | undefined): LooksLike | null {
+    const other = recognizer.scores(vector).find(({ person }) => person !== own)
+    if (other === undefined || other.similarity < recognizer.threshold) return null
+    return { reason: 'looks-like', person: this.#likeness(other), threshold: recognizer.threshold }
   }
 
   /** One person at most once in a photo, as in a frame. */
@@ -107,24 +168,4 @@ export class GalleryDesk implements Desk {
   #likeness({ person: id, similarity }: Score): Likeness {
     return { id, name: this.#options.gallery.find(id)?.name ?? id, similarity }
   }
-}
-
-type UsableFace = Extract<ExaminedFace, { usable: true }>
-
-/** An enrolment photo must leave no doubt whose face is meant: one usable face, whatever else is too poor to be used. */
-function judge(source: string, examination: Examination): { outcome: PhotoOutcome; face: UsableFace | null } {
-  const refuse = (outcome: PhotoOutcome) => ({ outcome, face: null })
-  if (!examination.readable) return refuse({ source, enrolled: false, reason: 'unreadable', faces: 0 })
-  const { faces } = examination
-  const usable = faces.filter((face) => face.usable)
-  const [face, second] = usable
-  if (second !== undefined) {
-    return refuse({ source, enrolled: false, reason: 'several-faces', faces: usable.length })
-  }
-  if (face !== undefined) return { outcome: { source, enrolled: true, quality: face.quality }, face }
-  const [rejected] = faces
-  if (rejected === undefined || rejected.usable) {
-    return refuse({ source, enrolled: false, reason: 'no-face', faces: 0 })
-  }
-  return refuse({ source, enrolled: false, reason: 'face-rejected', rejection: rejected.rejection })
 }

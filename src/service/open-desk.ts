@@ -6,7 +6,8 @@ import { VisionSupervisor } from '../vision/supervisor.ts'
 import type { Desk } from './desk.ts'
 import { type Examiner, GalleryDesk } from './gallery-desk.ts'
 import { openStorage } from './open-storage.ts'
-import { daemonListens, RemoteDesk } from './remote-desk.ts'
+import { RemoteDesk } from './remote-desk.ts'
+import { callerOf, daemonListens } from './socket-call.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface OpenDesk extends AsyncDisposable {
@@ -19,10 +20,10 @@ export interface OpenDesk extends AsyncDisposable {
  */
 export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> {
   if (await daemonListens(settings.control.socket)) {
-    return { desk: new RemoteDesk(settings.control.socket), [Symbol.asyncDispose]: async () => {} }
+    return { desk: new RemoteDesk(callerOf(settings.control.socket)), [Symbol.asyncDispose]: async () => {} }
   }
   await using stack = new AsyncDisposableStack()
-  const store = await openStorage(settings.data, stack)
+  const store = await openStorage(settings, stack)
   const vision = stack.use(new LazyVision(settings, log))
   const desk = new GalleryDesk({
     gallery: store.gallery,

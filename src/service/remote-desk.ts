@@ -1,84 +1,60 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
-import { connect } from 'node:net'
-import { json } from 'node:stream/consumers'
-import { type ErrorReport, FamiliarError, messageOf } from '../domain/errors.ts'
-import type { PersonSummary } from '../ports/gallery-store.ts'
-import type { Desk, EnrolmentReport, IdentificationReport, Photo } from './desk.ts'
+import type { GalleryDump, Person } from '../domain/person.ts'
+import type { PersonSummary, RestoreReport } from '../ports/gallery-store.ts'
+import { openArchive, sealArchive } from '../storage/archive.ts'
+import type { Desk, EnrolmentReport, IdentificationReport, PersonDetails, Photo } from './desk.ts'
+import type { Call } from './socket-call.ts'
 
-/** Asks the running daemon. Its answers are of our own version's types, or the daemon is to be restarted after an upgrade. */
+/** The running daemon's desk, asked through its socket. */
 export class RemoteDesk implements Desk {
-  readonly #socket: string
+  readonly #call: Call
 
-  constructor(socket: string) {
-    this.#socket = socket
+  constructor(call: Call) {
+    this.#call = call
   }
 
   people(): Promise<readonly PersonSummary[]> {
-    return this.#ask('people', {})
+    return this.#call('people/list', {})
   }
 
-  /** One request a photo, so that the daemon is never busy with reading for long; who is interrupted has enrolled those before. */
-  async enroll(name: string, photos: readonly Photo[]): Promise<EnrolmentReport> {
-    let whole: EnrolmentReport = { person: null, revision: 0, photos: [] }
-    for (const photo of photos) {
-      const report = await this.#ask<EnrolmentReport>('enroll', { name, photos: [await wireOf(photo)] })
-      const created = (whole.person ?? report.person)?.created ?? false
-      const person = report.person ?? whole.person
-      whole = { ...report, person: person && { ...person, created }, photos: [...whole.photos, ...report.photos] }
-    }
-    return whole
+  person(who: string): Promise<PersonDetails> {
+    return this.#call('people/show', { who })
   }
 
-  async identify(photos: readonly Photo[]): Promise<IdentificationReport> {
-    let whole: IdentificationReport = { threshold: 0, photos: [] }
-    for (const photo of photos) {
-      const report = await this.#ask<IdentificationReport>('identify', { photos: [await wireOf(photo)] })
-      whole = { ...report, photos: [...whole.photos, ...report.photos] }
-    }
-    return whole
+  rename(who: string, name: string): Promise<Person> {
+    return this.#call('people/rename', { who, name })
   }
 
-  async #ask<Answer>(command: string, body: unknown): Promise<Answer> {
-    const call = request({ socketPath: this.#socket, path: `/${command}`, method: 'POST' })
-    call.end(JSON.stringify(body))
-    try {
-      const [response] = (await once(call, 'response')) as [IncomingMessage]
-      const answer = await json(response)
-      if (response.statusCode === 200) return answer as Answer
-      const { code, message } = answer as ErrorReport
-      throw new FamiliarError(code, message)
-    } catch (error) {
-      if (error instanceof FamiliarError) throw error
-      throw new FamiliarError(
-        'daemon-unreachable',
-        `The daemon at ${this.#socket} does not answer: ${messageOf(error)}`,
-      )
-    }
+  merge(from: string, into: string): Promise<Person> {
+    return this.#call('people/merge', { from, into })
+  }
+
+  remove(who: string): Promise<Person> {
+    return this.#call('people/remove', { who })
+  }
+
+  async dump(): Promise<GalleryDump> {
+    const { archive } = await this.#call<{ archive: string }>('people/export', {}, 'long')
+    return openArchive(Buffer.from(archive, 'base64'), null)
+  }
+
+  /** As an archive without a passphrase: that form is checked at the other end. */
+  async restore(dump: GalleryDump): Promise<RestoreReport> {
+    return this.#call('people/import', { archive: base64(await sealArchive(dump, null)) }, 'long')
+  }
+
+  async enroll(name: string, photo: Photo): Promise<EnrolmentReport> {
+    return this.#call('enroll', { name, photo: await wireOf(photo) }, 'long')
+  }
+
+  async identify(photo: Photo): Promise<IdentificationReport> {
+    return this.#call('identify', { photo: await wireOf(photo) }, 'long')
   }
 }
 
 async function wireOf({ source, read }: Photo): Promise<{ source: string; data: string }> {
-  return { source, data: Buffer.from(await read()).toString('base64') }
+  return { source, data: base64(await read()) }
 }
 
-/** Whether a daemon listens on the socket. A file without a listener was left by one that died. */
-export async function daemonListens(socket: string): Promise<boolean> {
-  const probe = connect(socket)
-  try {
-    await once(probe, 'connect')
-    return true
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') return false
-    if (code === 'EACCES') {
-      throw new FamiliarError(
-        'data-folder-unusable',
-        `${socket}: only the user that runs Familiar may go there (${messageOf(error)})`,
-      )
-    }
-    throw new FamiliarError('daemon-unreachable', `The control socket ${socket} cannot be used: ${messageOf(error)}`)
-  } finally {
-    probe.destroy()
-  }
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
 }

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { FamiliarError, messageOf } from '../../domain/errors.ts'
+import type { GalleryDump } from '../../domain/person.ts'
+import { needsPassphrase, openPeople, planOf, type RestoredPerson } from '../../service/archive-file.ts'
+import { openDesk } from '../../service/open-desk.ts'
+import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
+import { confirm } from '../terminal.ts'
+import { type PassphraseOptions, passphraseOf } from './passphrase.ts'
+import { peopleText, photosText } from './words.ts'
+
+const examples = ['familiar people import people.familiar', 'familiar people import --yes people.familiar']
+
+interface ImportOptions extends CommonOptions, PassphraseOptions {
+  readonly yes?: boolean
+}
+
+export function importCommand(): Command {
+  return familiarCommand('import', examples)
+    .description(
+      'Add everybody of an exported file. Who is known already, by id or name, only gets the photos that are missing.',
+    )
+    .argument('<file>', '`-` is standard input')
+    .option(
+      '--passphrase-file <file>',
+      'its first line is the passphrase; else $FAMILIAR_PASSPHRASE, else it is asked for',
+    )
+    .option('-y, --yes', 'do not ask')
+    .action(importPeople)
+}
+
+async function importPeople(file: string, options: ImportOptions): Promise<void> {
+  const settings = settingsOf(options)
+  const dump = await readDump(file, options)
+  await using opened = await openDesk(settings, quietLog(settings))
+  if (!options.yes) {
+    const plan = planOf(dump, await opened.desk.people())
+    for (const { name, known, templates } of plan) {
+      process.stderr.write(`  ${name}: ${known === null ? 'new' : `added to ${known}`}, ${photosText(templates)}\n`)
+    }
+    await confirm(`Import ${peopleText(plan.length)}?`)
+  }
+  const report = await opened.desk.restore(dump)
+  if (options.json) printJson(report)
+  else if (report.people.length === 0) print('The export holds nobody')
+  else for (const person of report.people) print(restoredText(person))
+}
+
+async function readDump(file: string, options: ImportOptions): Promise<GalleryDump> {
+  const bytes = await bytesOf(file)
+  return openPeople(bytes, needsPassphrase(bytes) ? await passphraseOf(options, false) : null)
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return file === '-' ? await buffer(process.stdin) : await readFile(file)
+  } catch (error) {
+    throw new FamiliarError('file-unusable', `${file} cannot be read: ${messageOf(error)}`)
+  }
+}
+
+function restoredText({ name, created, added, skipped }: RestoredPerson): string {
+  const already = skipped === 0 ? '' : `, ${skipped} known already`
+  return `${name}: ${created ? 'new, ' : ''}${photosText(added)} added${already}`
+}

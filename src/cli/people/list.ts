@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import { openDesk } from '../../service/open-desk.ts'
+import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
+import { isoTime, photosText } from './words.ts'
+
+export function listCommand(): Command {
+  return familiarCommand('list', ['familiar people list'])
+    .description('Who is enrolled, with how many photos.')
+    .action(list)
+}
+
+async function list(options: CommonOptions): Promise<void> {
+  const settings = settingsOf(options)
+  await using opened = await openDesk(settings, quietLog(settings))
+  const people = await opened.desk.people()
+  if (options.json) {
+    printJson(people.map(({ createdAt, ...rest }) => ({ ...rest, created: isoTime(createdAt) })))
+    return
+  }
+  if (people.length === 0) print('Nobody is enrolled. Next step: familiar enroll NAME PHOTO...')
+  const width = Math.max(...people.map(({ name }) => name.length))
+  for (const { name, templates, id } of people) print(`${name.padEnd(width)}  ${photosText(templates)}  ${id}`)
+}

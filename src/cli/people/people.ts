@@ -1,0 +1,16 @@
+import { Command } from 'commander'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
+import { listCommand } from './list.ts'
+import { mergeCommand } from './merge.ts'
+import { removeCommand } from './remove.ts'
+import { renameCommand } from './rename.ts'
+import { showCommand } from './show.ts'
+
+const commands = [listCommand, showCommand, renameCommand, mergeCommand, removeCommand, exportCommand, importCommand]
+
+export function peopleCommand(): Command {
+  const group = new Command('people').description('The people that Familiar knows.')
+  for (const command of commands) group.addCommand(command())
+  return group
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander'
+import type { CameraStatus, DaemonStatus } from '../service/daemon-desk.ts'
+import { runningDaemon } from '../service/remote-daemon.ts'
+import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
+import { photosText } from './people/words.ts'
+
+export function statusCommand(): Command {
+  return familiarCommand('status', ['familiar status', 'familiar status --json'])
+    .description('What the running daemon does: cameras, people, events, broker.')
+    .action(status)
+}
+
+async function status(options: CommonOptions): Promise<void> {
+  const daemon = await runningDaemon(settingsOf(options).control.socket)
+  const report = await daemon.status()
+  if (options.json) printJson(report)
+  else for (const line of statusLines(report)) print(line)
+}
+
+/** The status in words, a fact a line. */
+export function statusLines(status: DaemonStatus): string[] {
+  const { gallery, outbox, broker, main, vision } = status
+  const kept = [`${outbox.setAside} set aside`, `${outbox.dropped} dropped`].join(', ')
+  return [
+    `Familiar ${status.version}, node ${status.node}, up ${durationText(status.uptime)} (run ${status.runId})`,
+    `memory    main ${megabytes(main.rss)}, ${vision === null ? 'vision is being restarted' : `vision ${megabytes(vision.rss)}`}`,
+    `people    ${gallery.people} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
+    `events    ${outbox.sent} sent, ${outbox.expired} sent as history, ${outbox.waiting} waiting, ${kept}`,
+    `broker    ${broker.url}, ${broker.connected ? 'connected' : 'not connected'}`,
+    `clock     ${status.clock}`,
+    `privacy   ${status.privacy ? 'on: the cameras are closed' : 'off'}`,
+    ...Object.entries(status.cameras).map(([name, camera]) => `camera    ${name}: ${cameraText(camera)}`),
+  ]
+}
+
+function cameraText({ state, tally }: CameraStatus): string {
+  const counts =
+    tally === null
+      ? ''
+      : `; ${tally.frames} frames, ${tally.dropped} dropped, ${tally.faces} faces, ${tally.embedded} embedded`
+  if (state === null) return `waits for vision${counts}`
+  switch (state.state) {
+    case 'failed':
+      return `failed: ${state.error.message}${counts}`
+    case 'retrying':
+      return `${state.error.message}; attempt ${state.attempt} in ${Math.ceil(state.retryInMs / 1000)} s${counts}`
+    default:
+      return `${state.state}${counts}`
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MB`
+}
+
+/** `3 d 4 h`, `4 h 5 min`, `5 min 6 s`, `6 s`. */
+export function durationText(seconds: number): string {
+  const whole = Math.floor(seconds)
+  const parts: [number, string][] = [
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor(whole / 3600) % 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's'],
+  ]
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first < 0) return '0 s'
+  return parts
+    .slice(first, first + 2)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ')
+}

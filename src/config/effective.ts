@@ -1,0 +1,42 @@
+import { keysAt } from './keys.ts'
+import type { OriginatedSettings } from './load.ts'
+import { mapValues, type Values } from './values.ts'
+
+/** One value of the configuration as it is in effect. */
+export interface EffectiveValue {
+  /** Such as `mqtt.url`. */
+  readonly key: string
+  /** A secret is masked. */
+  readonly value: unknown
+  /** A line of the file, a variable, `command line`, or `default`. */
+  readonly origin: string
+}
+
+/** What is shown of a secret. */
+export const mask = '********'
+
+/** Every value in effect, in the order of the schema, without secrets. */
+export function effectiveValues({ settings, origin }: OriginatedSettings): readonly EffectiveValue[] {
+  const found: EffectiveValue[] = []
+  const { file: _, ...values } = settings
+  mapValues(values as Values, (value, path) => {
+    if (value === undefined) return value
+    found.push({ key: path.join('.'), value: masked(value, path), origin: origin(path) || 'default' })
+    return value
+  })
+  return found
+}
+
+function masked(value: unknown, path: readonly string[]): unknown {
+  if (keysAt(path).some(({ schema }) => schema.secret)) return mask
+  return typeof value === 'string' ? withoutPassword(value) : value
+}
+
+/** The address of a broker or a camera may hold a password. */
+function withoutPassword(text: string): string {
+  if (!URL.canParse(text)) return text
+  const url = new URL(text)
+  if (url.password === '') return text
+  url.password = mask
+  return url.href
+}

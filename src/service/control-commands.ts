@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { FamiliarError } from '../domain/errors.ts'
+import { openArchive, sealArchive } from '../storage/archive.ts'
+import type { DaemonDesk } from './daemon-desk.ts'
+import type { Desk, Photo } from './desk.ts'
+
+/** What answers on the control socket. */
+export interface Desks {
+  readonly desk: Desk
+  readonly daemon: DaemonDesk
+}
+
+/** What one command does with the JSON that it is sent; what it returns goes back as JSON. */
+type Command = (desks: Desks, body: unknown) => Promise<unknown>
+
+const who = z.string().min(1).max(200)
+const archive = z.base64()
+const photo = z.strictObject({ source: z.string().max(1000), data: z.base64() }).transform(
+  ({ source, data }): Photo => ({
+    source,
+    read: async () => Buffer.from(data, 'base64'),
+  }),
+)
+
+/** The commands of the control socket: `POST /<name>`. */
+export const controlCommands: ReadonlyMap<string, Command> = new Map([
+  ['people/list', command({}, ({ desk }) => desk.people())],
+  ['people/show', command({ who }, ({ desk }, request) => desk.person(request.who))],
+  ['people/rename', command({ who, name: z.string() }, ({ desk }, request) => desk.rename(request.who, request.name))],
+  ['people/merge', command({ from: who, into: who }, ({ desk }, { from, into }) => desk.merge(from, into))],
+  ['people/remove', command({ who }, ({ desk }, request) => desk.remove(request.who))],
+  ['people/export', command({}, async ({ desk }) => ({ archive: base64(await sealArchive(await desk.dump(), null)) }))],
+  [
+    'people/import',
+    command({ archive }, async ({ desk }, request) =>
+      desk.restore(await openArchive(Buffer.from(request.archive, 'base64'), null)),
+    ),
+  ],
+  ['enroll', command({ name: z.string(), photo }, ({ desk }, request) => desk.enroll(request.name, request.photo))],
+  ['identify', command({ photo }, ({ desk }, request) => desk.identify(request.photo))],
+  ['status', command({}, ({ daemon }) => daemon.status())],
+  ['config/reload', command({}, ({ daemon }) => daemon.reloadConfig())],
+  ['privacy', command({ on: z.boolean() }, ({ daemon }, { on }) => daemon.setPrivacy(on))],
+])
+
+/** @throws FamiliarError `usage` by the command, when it is sent something else */
+function command<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  act: (desks: Desks, request: z.output<z.ZodObject<Shape, z.core.$strict>>) => Promise<unknown>,
+): Command {
+  const schema = z.strictObject(shape)
+  return async (desks, body) => {
+    const parsed = schema.safeParse(body)
+    if (!parsed.success) throw new FamiliarError('usage', z.prettifyError(parsed.error))
+    return act(desks, parsed.data)
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
+}

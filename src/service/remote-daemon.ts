@@ -1,0 +1,30 @@
+import { FamiliarError } from '../domain/errors.ts'
+import type { DaemonDesk, DaemonStatus, ReloadReport } from './daemon-desk.ts'
+import { type Call, callerOf, daemonListens } from './socket-call.ts'
+
+/** The running daemon, asked through its socket. */
+export class RemoteDaemon implements DaemonDesk {
+  readonly #call: Call
+
+  constructor(call: Call) {
+    this.#call = call
+  }
+
+  status(): Promise<DaemonStatus> {
+    return this.#call('status', {})
+  }
+
+  reloadConfig(): Promise<ReloadReport> {
+    return this.#call('config/reload', {})
+  }
+
+  async setPrivacy(on: boolean): Promise<void> {
+    await this.#call('privacy', { on })
+  }
+}
+
+/** @throws FamiliarError `daemon-absent`, `daemon-unreachable`, `data-folder-unusable` */
+export async function runningDaemon(socket: string): Promise<DaemonDesk> {
+  if (await daemonListens(socket)) return new RemoteDaemon(callerOf(socket))
+  throw new FamiliarError('daemon-absent', `No daemon listens at ${socket}`)
+}

@@ -1,15 +1,24 @@
 import { once } from 'node:events'
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { Settings } from '../config/load.ts'
+import { messageOf } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
 import { type CommonOptions, familiarCommand, settingsOf } from './options.ts'
+
+/** All parts together end within it, or the process ends without them: what was acknowledged is on the disk anyway, ms. */
+const stopDeadline = 4800
 
 export function runCommand(): Command {
   return familiarCommand('run')
     .description('Run the daemon: watch the cameras and tell over MQTT. Logs go to standard error.')
     .option('--until-end', 'end when every camera has shown its last frame (files and scenes)')
+    .addHelpText(
+      'after',
+      `
+Signals: SIGTERM and SIGINT stop it within 5 seconds, a second one at once; SIGHUP reads the configuration anew.`,
+    )
     .action(run)
 }
 
@@ -21,32 +30,71 @@ async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<voi
     stopping.abort()
     return signal
   })
-  const daemon = await startUnless(stopping.signal, settings, log)
-  if (daemon === null) return
+  const hangup = new Hangup(log)
+  const daemon = await startUnless(stopping.signal, () =>
+    startDaemon({ settings, reread: () => settingsOf(options), log, signal: stopping.signal }),
+  )
+  if (daemon === null) return log.info('stopped before the start was complete')
+  hangup.serve(() => daemon.desk.reloadConfig())
   try {
     const ended = daemon.finished.then(() => (options.untilEnd ? 'every camera has ended' : stopped))
     log.info({ why: await Promise.race([stopped, ended, daemon.broken]) }, 'stopping')
   } finally {
-    await daemon.stop()
+    await stopInTime(daemon, log)
   }
   log.info('stopped')
 }
 
 /** Null when it was to stop before it had started: that is no error. */
-async function startUnless(signal: AbortSignal, settings: Settings, log: Log): Promise<Daemon | null> {
+async function startUnless(signal: AbortSignal, start: () => Promise<Daemon>): Promise<Daemon | null> {
   try {
-    return await startDaemon(settings, log, signal)
+    return await start()
   } catch (error) {
     if (!signal.aborted) throw error
-    log.info('stopped before the start was complete')
     return null
   }
 }
 
+async function stopInTime(daemon: Daemon, log: Log): Promise<void> {
+  const done = new AbortController()
+  const late = sleep(stopDeadline, 'late', { signal: done.signal }).catch(() => {})
+  if ((await Promise.race([daemon.stop(), late])) === 'late') {
+    log.error({ ms: stopDeadline }, 'stopping takes too long: ending without it')
+    process.exit(70)
+  }
+  done.abort()
+}
+
 /** Resolves with the first signal to stop; the second ends the process at once, should stopping hang. */
 async function signalled(): Promise<string> {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  // A terminal that is closed takes its programs along; a service is told by SIGHUP to read its configuration.
+  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((name) => name !== 'SIGHUP' || process.stderr.isTTY)
   const [signal] = await Promise.race(signals.map((signal) => once(process, signal)))
   for (const signal of signals) process.once(signal, () => process.exit(128 + constants.signals[signal]))
   return String(signal)
+}
+
+/** SIGHUP, from the first moment on: unheard, it would end the process. */
+class Hangup {
+  readonly #log: Log
+  #reload: (() => Promise<unknown>) | undefined
+  #early = false
+
+  constructor(log: Log) {
+    this.#log = log
+    if (!process.stderr.isTTY) process.on('SIGHUP', () => this.#heard())
+  }
+
+  serve(reload: () => Promise<unknown>): void {
+    this.#reload = reload
+    if (this.#early) this.#heard()
+  }
+
+  #heard(): void {
+    this.#early = this.#reload === undefined
+    // What was applied is logged by the daemon, whoever asked for it.
+    this.#reload?.().catch((error: unknown) => {
+      this.#log.error({ reason: messageOf(error) }, 'the configuration cannot be reloaded, and stays as it was')
+    })
+  }
 }

@@ -1,123 +1,111 @@
 import { systemClock as clock } from '../clock/system-clock.ts'
 import type { Settings } from '../config/load.ts'
+import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
-import { Announcer } from '../mqtt/announcer.ts'
-import { startEmbeddedBroker } from '../mqtt/broker.ts'
-import { connectPublisher } from '../mqtt/client.ts'
-import { EventSender } from '../mqtt/sender.ts'
-import { statusMessage, topicsOf } from '../mqtt/topics.ts'
-import type { Store } from '../storage/store.ts'
 import { type VisionListener, VisionSupervisor } from '../vision/supervisor.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control.ts'
+import type { DaemonDesk } from './daemon-desk.ts'
 import { GalleryDesk } from './gallery-desk.ts'
 import { nodeInfo } from './node-info.ts'
+import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
 import { Recorder } from './recorder.ts'
 import { newRun } from './run-identity.ts'
+import { recorderTimes, Steward } from './steward.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface Daemon {
   /** Resolves when every camera has ended by itself; rejects when none is left and one of them failed. */
   readonly finished: Promise<void>
-  /** Rejects when vision cannot come back. */
+  /** Rejects when a part cannot go on, and neither can the daemon. */
   readonly broken: Promise<never>
+  readonly desk: DaemonDesk
   /** Ends everything in the reverse order of its start. */
   stop(): Promise<void>
 }
 
+export interface DaemonOptions {
+  readonly settings: Settings
+  /** Reads the configuration anew. @throws FamiliarError `config-missing`, `config-invalid` */
+  readonly reread: () => Settings
+  readonly log: Log
+  /** Aborts the start. */
+  readonly signal: AbortSignal
+}
+
 /**
  * The composition root: starts each part after those that it stands on.
- * @param signal aborts the start
  * @throws FamiliarError when a part cannot start, or the start was aborted; the parts before it are stopped again
  */
-export async function startDaemon(settings: Settings, log: Log, signal: AbortSignal): Promise<Daemon> {
-  const cameraNames = Object.keys(settings.cameras)
+export async function startDaemon({ settings, reread, log, signal }: DaemonOptions): Promise<Daemon> {
+  const cameraNames = Object.keys(settings.cameras).map((name) => brand<CameraId>(name))
   if (cameraNames.length === 0) {
     throw new FamiliarError('no-camera', `${settings.file ?? 'The configuration'} names no camera`)
   }
   const run = newRun(settings.node.name, clock.wall())
+  const broken = Promise.withResolvers<never>()
+  // Who waits for it may come later than it happens.
+  broken.promise.catch(() => {})
   await using stack = new AsyncDisposableStack()
 
   const store = await openStorage(settings, stack)
   const { gallery } = store
-  const { broker, announcer, sender } = await openMqtt(settings, store, log, stack)
+  const mqtt = await openMqtt({ settings, store, clock, log, stack, onFailure: broken.reject })
   const recorder = stack.use(
     new Recorder({
       run,
       gallery,
+      cameras: cameraNames,
       outbox: store.outbox,
-      announcer,
+      store: store.presence,
+      announcer: mqtt.announcer,
       clock,
       log,
-      absentAfter: 1000 * settings.presence.absent_after,
-      eventValidFor: 1000 * settings.mqtt.event_valid_for,
-      onCommit: () => sender.wake(),
+      ...recorderTimes(settings),
+      onCommit: () => mqtt.sender.wake(),
     }),
   )
-  const cameras = new Cameras(cameraNames, log)
-  const broken = Promise.withResolvers<never>()
-  // Who waits for it may come later than it happens.
-  broken.promise.catch(() => {})
+  const cameras = new Cameras(cameraNames, log, (camera, state) => recorder.cameraChanged(camera, state))
   const listener = visionListener(recorder, cameras, log, broken.reject)
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
+  if (recorder.privacy) vision.setPrivacy(true)
   const stopEarly = (): void => void vision.stop()
   signal.addEventListener('abort', stopEarly, { once: true })
   const info = await vision.start()
   signal.throwIfAborted()
+  recorder.useSpace(info.space)
 
+  const steward = new Steward({ settings, reread, run, store, mqtt, recorder, cameras, vision, info, clock, log })
   const galleryChanged = (): void => {
-    announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
-    recorder.watchAll(info.space)
+    mqtt.announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
+    recorder.galleryChanged()
     vision.setGallery(gallery.snapshot(info.space))
   }
   const desk = new GalleryDesk({
     gallery,
     examiner: { info: async () => info, examine: (photo) => vision.examine(photo) },
     clock,
-    falseMatchRate: settings.recognition.false_match_rate,
+    // As it is when it is asked for: a reload may change it.
+    get falseMatchRate() {
+      return steward.settings.recognition.false_match_rate
+    },
     onChange: galleryChanged,
   })
-  stack.use(await startControl(settings.control.socket, desk, log))
+  stack.use(await startControl(settings.control.socket, { desk, daemon: steward }, log))
   galleryChanged()
-  log.info({ broker: withoutCredentials(broker), node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
+  log.info({ broker: mqtt.url, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 
   const running = stack.move()
   signal.removeEventListener('abort', stopEarly)
-  return { finished: cameras.finished, broken: broken.promise, stop: () => running.disposeAsync() }
-}
-
-async function openMqtt(settings: Settings, { outbox, nodeId }: Store, log: Log, stack: AsyncDisposableStack) {
-  const { base, username, password } = settings.mqtt
-  const topics = topicsOf(base, settings.node.name)
-  const broker = settings.mqtt.url ?? (await embeddedBroker(settings.mqtt.embedded_port, log, stack))
-  const publisher = stack.adopt(
-    connectPublisher({
-      url: broker,
-      username,
-      password,
-      clientId: `familiar-${nodeId}`,
-      will: statusMessage(topics, 'offline'),
-      log,
-    }),
-    (publisher) => publisher.close({ publish: statusMessage(topics, 'stopped') }),
-  )
-  const announcer = new Announcer({ publisher, topics, log })
-  const sender = stack.adopt(new EventSender({ outbox, publisher, clock, topics, log }), (sender) => sender.stop())
-  return { broker, announcer, sender }
-}
-
-/** A URL may hold a password, which no log shall see. */
-function withoutCredentials(broker: string): string {
-  return Object.assign(new URL(broker), { username: '', password: '' }).href
-}
-
-async function embeddedBroker(port: number, log: Log, stack: AsyncDisposableStack): Promise<string> {
-  const broker = await startEmbeddedBroker({ port, log })
-  stack.defer(() => broker.close())
-  return broker.url
+  return {
+    finished: cameras.finished,
+    broken: broken.promise,
+    desk: steward,
+    stop: () => running.disposeAsync(),
+  }
 }
 
 function visionListener(
@@ -131,7 +119,7 @@ function visionListener(
       if (message.type === 'sighting') recorder.sighted(message.sighting)
       else if (message.type === 'presence') recorder.present(message.presence)
       else if (message.type === 'camera') cameras.report(message.camera, message.state)
-      else log.info({ camera: message.camera, ...message.tally }, 'tally')
+      else cameras.count(message.camera, message.tally)
     },
     died: () => cameras.lost(),
     ready: (_, pid) => log.info({ vision_pid: pid }, 'vision is ready'),

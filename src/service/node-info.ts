@@ -17,20 +17,25 @@ export function nodeInfo({
   readonly gallery: GalleryStore
   readonly cameras: readonly string[]
 }): NodeInfo {
-  const people = gallery.people()
   return {
     version,
     node: run.node,
     node_id: nodeId,
     embedding_space: vision.space,
     models: [...vision.models],
-    gallery: {
-      revision: gallery.revision,
-      people: people.length,
-      templates: people.reduce((sum, { templates }) => sum + templates, 0),
-    },
+    gallery: countsOf(gallery),
     cameras: [...cameras],
     board: boardName(),
     started_at: run.startedAt,
+  }
+}
+
+/** How much a gallery holds. */
+export function countsOf(gallery: GalleryStore): NodeInfo['gallery'] {
+  const people = gallery.people()
+  return {
+    revision: gallery.revision,
+    people: people.length,
+    templates: people.reduce((sum, { templates }) => sum + templates, 0),
   }
 }

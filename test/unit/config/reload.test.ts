@@ -40,7 +40,7 @@ describe('reloading the configuration', () => {
     const before = settings({ cameras: { door: source('/a'), attic: source('/b') } })
     const after = settings({ cameras: { door: source('/c'), cellar: source('/b') } })
     const { settings: now, needRestart } = reload(before, after)
-    expect(needRestart.sort()).toEqual(['cameras.attic', 'cameras.cellar', 'cameras.door.source.path'])
+    expect([...needRestart].sort()).toEqual(['cameras.attic', 'cameras.cellar', 'cameras.door.source.path'])
     expect(now.cameras).toEqual(before.cameras)
   })
 

@@ -1,0 +1,67 @@
+import type { Settings } from '../config/load.ts'
+import { brand } from '../domain/brand.ts'
+import type { FamiliarError } from '../domain/errors.ts'
+import type { Log } from '../log/log.ts'
+import { Announcer } from '../mqtt/announcer.ts'
+import { startEmbeddedBroker } from '../mqtt/broker.ts'
+import { connectPublisher } from '../mqtt/client.ts'
+import { EventSender } from '../mqtt/sender.ts'
+import { statusMessage, type TopicSubject, topicsOf } from '../mqtt/topics.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Publisher } from '../ports/publisher.ts'
+import type { Store } from '../storage/store.ts'
+
+export interface Mqtt {
+  /** The broker's address without user and password. */
+  readonly url: string
+  readonly publisher: Publisher
+  readonly announcer: Announcer
+  readonly sender: EventSender
+}
+
+interface MqttOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly stack: AsyncDisposableStack
+  /** Events cannot be sent any more. */
+  readonly onFailure: (error: FamiliarError) => void
+}
+
+/** Connects to the broker, or to one of its own, and begins to empty the outbox; `stack` says goodbye. */
+export async function openMqtt({ settings, store, clock, log, stack, onFailure }: MqttOptions): Promise<Mqtt> {
+  const { base, username, password } = settings.mqtt
+  const topics = topicsOf(base, settings.node.name)
+  const broker = settings.mqtt.url ?? (await embeddedBroker(settings.mqtt.embedded_port, log, stack))
+  const publisher = stack.adopt(
+    connectPublisher({
+      url: broker,
+      username,
+      password,
+      clientId: `familiar-${store.nodeId}`,
+      will: statusMessage(topics, 'offline'),
+      log,
+    }),
+    (publisher) => publisher.close({ publish: statusMessage(topics, 'stopped'), within: 1500 }),
+  )
+  const exists = ({ kind, id }: TopicSubject): boolean =>
+    kind === 'person' ? store.gallery.find(brand(id)) !== undefined : Object.hasOwn(settings.cameras, id)
+  const announcer = new Announcer({ publisher, topics, log, exists })
+  const sender = stack.adopt(
+    new EventSender({ outbox: store.outbox, publisher, clock, topics, log, onFailure }),
+    (sender) => sender.stop(),
+  )
+  return { url: withoutCredentials(broker), publisher, announcer, sender }
+}
+
+/** A URL may hold a password, which no log shall see. */
+function withoutCredentials(broker: string): string {
+  return Object.assign(new URL(broker), { username: '', password: '' }).href
+}
+
+async function embeddedBroker(port: number, log: Log, stack: AsyncDisposableStack): Promise<string> {
+  const broker = await startEmbeddedBroker({ port, log })
+  stack.defer(() => broker.close())
+  return broker.url
+}

@@ -1,0 +1,96 @@
+import type { Settings } from '../config/load.ts'
+import { reload } from '../config/reload.ts'
+import type { Log } from '../log/log.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Store } from '../storage/store.ts'
+import type { VisionInfo } from '../vision/protocol.ts'
+import type { VisionSupervisor } from '../vision/supervisor.ts'
+import type { Cameras } from './cameras.ts'
+import type { DaemonDesk, DaemonStatus, ReloadReport } from './daemon-desk.ts'
+import { countsOf } from './node-info.ts'
+import type { Mqtt } from './open-mqtt.ts'
+import { residentBytes } from './process-memory.ts'
+import type { Recorder, RecorderTimes } from './recorder.ts'
+import { type Run, version } from './run-identity.ts'
+import { visionSettings } from './vision-settings.ts'
+
+export interface StewardOptions {
+  readonly settings: Settings
+  readonly reread: () => Settings
+  readonly run: Run
+  readonly store: Store
+  readonly mqtt: Mqtt
+  readonly recorder: Recorder
+  readonly cameras: Cameras
+  readonly vision: VisionSupervisor
+  readonly info: VisionInfo
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Looks after the running daemon: tells how it is, and changes what may change while it runs. */
+export class Steward implements DaemonDesk {
+  readonly #options: StewardOptions
+  #settings: Settings
+
+  constructor(options: StewardOptions) {
+    this.#options = options
+    this.#settings = options.settings
+  }
+
+  /** What holds now. */
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  async status(): Promise<DaemonStatus> {
+    const { run, store, mqtt, recorder, cameras, vision, info, clock } = this.#options
+    const { pid } = vision
+    return {
+      version,
+      node: run.node,
+      runId: run.runId,
+      startedAt: run.startedAt,
+      uptime: process.uptime(),
+      main: { pid: process.pid, rss: residentBytes(process.pid) },
+      vision: pid === undefined ? null : { pid, rss: residentBytes(pid) },
+      cameras: cameras.status(),
+      gallery: countsOf(store.gallery),
+      space: info.space,
+      outbox: { ...store.outbox.counts, ...mqtt.sender.counts },
+      broker: { url: mqtt.url, connected: mqtt.publisher.connected },
+      clock: clock.synced() ? 'synced' : 'unsynced',
+      privacy: recorder.privacy,
+    }
+  }
+
+  async reloadConfig(): Promise<ReloadReport> {
+    const { reread, log } = this.#options
+    const { settings, applied, needRestart } = reload(this.#settings, reread())
+    this.#settings = settings
+    if (applied.length > 0) this.#apply()
+    log.info({ applied, needRestart }, 'configuration reloaded')
+    return { applied, needRestart }
+  }
+
+  async setPrivacy(on: boolean): Promise<void> {
+    const { recorder, vision, log } = this.#options
+    // The cameras close at once; they open only when the disk knows that they may.
+    if (on) vision.setPrivacy(true)
+    await recorder.setPrivacy(on)
+    if (!on) vision.setPrivacy(false)
+    log.info({ on }, 'privacy')
+  }
+
+  #apply(): void {
+    const { recorder, vision, log } = this.#options
+    log.level = this.#settings.log.level
+    recorder.configure(recorderTimes(this.#settings))
+    vision.configure(visionSettings(this.#settings, this.#settings.cameras))
+  }
+}
+
+/** The configuration counts in seconds. */
+export function recorderTimes({ presence, mqtt }: Settings): RecorderTimes {
+  return { absentAfter: 1000 * presence.absent_after, eventValidFor: 1000 * mqtt.event_valid_for }
+}

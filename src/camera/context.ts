@@ -1,8 +1,5 @@
 import type { Log } from '../log/log.ts'
-import type { Clock } from '../ports/clock.ts'
-
-/** Resolves after `ms` milliseconds (at once for 0 or less), or as soon as `signal` aborts. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>
+import type { Clock, Wait } from '../ports/clock.ts'
 
 /** What every frame source needs from its surroundings. */
 export interface SourceContext {

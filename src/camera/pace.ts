@@ -1,5 +1,6 @@
-import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { SourceContext, Wait } from './context.ts'
+import { setImmediate } from 'node:timers/promises'
+import { systemWait } from '../clock/system-clock.ts'
+import type { SourceContext } from './context.ts'
 
 /** The numbers of the frames to make, from 0, each when its time has come. Ends soon after `signal` aborts. */
 export function pace(fps: number | undefined, context: SourceContext, signal: AbortSignal): AsyncGenerator<number> {
@@ -17,21 +18,12 @@ async function* everyFrame(signal: AbortSignal): AsyncGenerator<number> {
 
 /** As a camera does: at the rate of `fps`, and for a late reader the frame that is due now instead of those it missed. */
 async function* realTime(fps: number, context: SourceContext, signal: AbortSignal): AsyncGenerator<number> {
-  const { clock, wait = timer } = context
+  const { clock, wait = systemWait } = context
   const start = clock.monotonic()
   const dueNow = () => Math.floor(((clock.monotonic() - start) * fps) / 1000)
   for (let index = 0; ; index = Math.max(index + 1, dueNow())) {
     await wait(start + (index * 1000) / fps - clock.monotonic(), signal)
     if (signal.aborted) return
     yield index
-  }
-}
-
-const timer: Wait = async (ms, signal) => {
-  try {
-    // Rounded up, for timers cut fractions off and would come early. Even no wait at all lets other work run.
-    await setTimeout(Math.ceil(Math.max(0, ms)), undefined, { signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
   }
 }

@@ -134,6 +134,7 @@ const streamSource = z
         protocol: /^(rtsps?|https?)$/,
         error: 'give a URL such as rtsp://user:password@camera.local/stream (rtsp, rtsps, http or https)',
       })
+      .regex(/^\S+$/, 'has a space; write it as %20')
       .meta({
         description: 'Address of the stream; it appears in no message, for it may hold a password.',
         examples: ['rtsp://user:password@camera.local:554/stream1'],

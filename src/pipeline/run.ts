@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts'
 
 /**
  * Carries the frames of a source to `process`, one at a time. Of a live source only the newest waits; of another each
- * frame is waited for. Ends with the source or `signal`.
+ * frame is waited for. What is dropped is counted. Ends with the source or `signal`.
  * @throws what the source or `process` throws
  */
 export async function run(
@@ -26,12 +26,14 @@ async function runLive(
 ): Promise<void> {
   const failed = new AbortController()
   const mailbox = new Mailbox<Frame>()
-  const reading = fill(mailbox, source, AbortSignal.any([signal, failed.signal]))
+  const gaps = new Gaps()
+  const droppedBefore = tally.dropped
+  const reading = fill(mailbox, gaps, source, AbortSignal.any([signal, failed.signal]))
   // It may fail while a frame is in work; what it says is thrown at the end.
   reading.catch(() => {})
   try {
     for (let frame = await mailbox.take(); frame !== undefined; frame = await mailbox.take()) {
-      tally.dropped = mailbox.dropped
+      tally.dropped = droppedBefore + mailbox.dropped + gaps.missing
       await process(frame)
     }
   } catch (error) {
@@ -43,10 +45,24 @@ async function runLive(
   await reading
 }
 
-async function fill(mailbox: Mailbox<Frame>, source: FrameSource, signal: AbortSignal): Promise<void> {
+async function fill(mailbox: Mailbox<Frame>, gaps: Gaps, source: FrameSource, signal: AbortSignal): Promise<void> {
   try {
-    for await (const frame of source.frames(signal)) mailbox.put(frame)
+    for await (const frame of source.frames(signal)) {
+      gaps.see(frame)
+      mailbox.put(frame)
+    }
   } finally {
     mailbox.close()
+  }
+}
+
+/** Counts the frames that a source left out before the mailbox. */
+class Gaps {
+  missing = 0
+  #expected = 0
+
+  see({ sequence }: Frame): void {
+    this.missing += sequence - this.#expected
+    this.#expected = sequence + 1
   }
 }

@@ -6,3 +6,6 @@ export interface Clock {
   /** Whether the wall clock is known to be right; a Pi without a battery may start years back. */
   synced(): boolean
 }
+
+/** Resolves after `ms` milliseconds (at once for 0 or less), or as soon as `signal` aborts. */
+export type Wait = (ms: number, signal: AbortSignal) => Promise<void>

@@ -1,22 +1,27 @@
 import { openSource } from '../camera/open.ts'
-import { systemClock } from '../clock/system-clock.ts'
-import type { SourceConfig } from '../config/schema.ts'
+import { systemClock, systemWait } from '../clock/system-clock.ts'
+import type { CameraConfig, SourceConfig } from '../config/schema.ts'
 import type { CameraId, MonotonicMs } from '../domain/brand.ts'
 import { reportOf } from '../domain/errors.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { Presence } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import { run } from '../pipeline/run.ts'
+import { supervised } from '../pipeline/supervise.ts'
 import type { Tally } from '../pipeline/tally.ts'
 import type { Walk } from '../pipeline/walk.ts'
+import type { FrameSource } from '../ports/frame-source.ts'
 import type { MatPicture } from './imaging.ts'
-import type { FromVision } from './protocol.ts'
+import type { CameraState, FromVision } from './protocol.ts'
 
 /** Milliseconds at most between two messages about a picture in which nobody came or went. */
 const maxPresenceInterval = 1000
 const tallyEvery = 10_000
 
-/** Runs one camera to its end and tells main what comes of it. */
+/** Frame intervals of a slow camera that may pass without a frame, however short its deadline. */
+const leastIntervals = 3
+
+/** Runs one camera to its end, with pauses, and tells main what comes of it. */
 export class CameraRun {
   readonly #camera: CameraId
   readonly #walk: Walk<MatPicture>
@@ -27,6 +32,10 @@ export class CameraRun {
   readonly #presenceInterval: number
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
+  /** While set, no source is open. */
+  #paused: PromiseWithResolvers<void> | null = null
+  /** Closes the source that is open. */
+  #closing = new AbortController()
 
   constructor(
     camera: CameraId,
@@ -44,22 +53,70 @@ export class CameraRun {
     this.#presenceInterval = Math.min(maxPresenceInterval, absentAfter / 3)
   }
 
+  /** Closes the source, if one is open or as soon as one would be, until `resume`. What is in work is not told any more. */
+  pause(): void {
+    this.#paused ??= Promise.withResolvers()
+    this.#closing.abort()
+  }
+
+  resume(): void {
+    this.#paused?.resolve()
+    this.#paused = null
+  }
+
   /** Never rejects: a source that fails is told as the camera's state. */
-  async toEnd(config: SourceConfig, signal: AbortSignal): Promise<void> {
-    const camera = this.#camera
-    try {
-      const source = openSource(camera, config, { clock: systemClock, log: this.#log })
-      this.#send({ type: 'camera', camera, state: { state: 'running' } })
-      await run(source, (frame) => this.#process(frame), this.#tally, signal)
-      this.#sendTally()
-      this.#send({ type: 'camera', camera, state: { state: 'ended' } })
-    } catch (error) {
-      this.#send({ type: 'camera', camera, state: { state: 'failed', error: reportOf(error) } })
+  async toEnd(config: CameraConfig, signal: AbortSignal): Promise<void> {
+    // A pause ends with the stop, too.
+    signal.addEventListener('abort', () => this.resume(), { once: true })
+    while (!signal.aborted) {
+      if (this.#paused === null) {
+        if (await this.#oneOpening(config, signal)) return
+      } else await this.#pause(this.#paused.promise)
     }
+  }
+
+  async #pause(resumed: Promise<void>): Promise<void> {
+    // Whoever is still there is to be told anew afterwards.
+    this.#presence = null
+    this.#tell({ state: 'paused' })
+    await resumed
+  }
+
+  /** Returns true when the camera has ended for good. */
+  async #oneOpening(config: CameraConfig, signal: AbortSignal): Promise<boolean> {
+    this.#closing = new AbortController()
+    const closed = AbortSignal.any([signal, this.#closing.signal])
+    try {
+      await run(this.#open(config), (frame) => this.#process(frame), this.#tally, closed)
+      this.#sendTally()
+      if (closed.aborted) return false
+      this.#tell({ state: 'ended' })
+    } catch (error) {
+      if (closed.aborted) return false
+      this.#tell({ state: 'failed', error: reportOf(error) })
+    }
+    return true
+  }
+
+  #open({ source, frame_deadline }: CameraConfig): FrameSource {
+    const rate = expectedRate(source)
+    return supervised(openSource(this.#camera, source, { clock: systemClock, log: this.#log }), {
+      deadline: Math.max(frame_deadline * 1000, rate === undefined ? 0 : (leastIntervals * 1000) / rate),
+      clock: systemClock,
+      wait: systemWait,
+      report: (state) => this.#tell(state),
+    })
+  }
+
+  /** Nothing but its pause is told of a camera that is paused. */
+  #tell(state: CameraState): void {
+    if (this.#paused !== null && state.state !== 'paused') return
+    this.#send({ type: 'camera', camera: this.#camera, state })
   }
 
   async #process(frame: Frame): Promise<void> {
     const { sightings, presence } = await this.#walk.process(frame)
+    if (this.#paused !== null) return
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
     this.#tellPresence(presence)
     if (frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
@@ -82,4 +139,9 @@ export class CameraRun {
 
 function differs(a: Presence | null, b: Presence): boolean {
   return a === null || a.strangers !== b.strangers || a.people.join() !== b.people.join()
+}
+
+/** Frames a second that the configuration asks for; undefined when it leaves that to the source. */
+function expectedRate(source: SourceConfig): number | undefined {
+  return 'fps' in source ? source.fps : undefined
 }

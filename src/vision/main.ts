@@ -1,6 +1,6 @@
 /** The vision process: started by the supervisor of main, lives as long as main, dies alone. */
 import { systemClock } from '../clock/system-clock.ts'
-import type { SourceConfig } from '../config/schema.ts'
+import type { CameraConfig } from '../config/schema.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { messageOf, reportOf } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
@@ -22,6 +22,8 @@ class Vision {
   readonly #stopping = new AbortController()
   readonly #nextTrackId = trackIds()
   readonly #walks = new Map<CameraId, Walk<MatPicture>>()
+  readonly #cameras: CameraRun[] = []
+  #privacy = false
   #runs: Promise<unknown> | null = null
 
   constructor(settings: VisionSettings, nets: LoadedNets, log: Log) {
@@ -42,10 +44,16 @@ class Vision {
     }
     for (const walk of this.#walks.values()) walk.useRecognizer(recognizer)
     this.#runs ??= Promise.all(
-      Object.entries(this.#settings.cameras).map(([name, { source }]) =>
-        this.#watch(brand<CameraId>(name), source, recognizer),
+      Object.entries(this.#settings.cameras).map(([name, camera]) =>
+        this.#watch(brand<CameraId>(name), camera, recognizer),
       ),
     )
+  }
+
+  /** While on, no source is open, nor opened by a camera that starts later. */
+  setPrivacy(on: boolean): void {
+    this.#privacy = on
+    for (const camera of this.#cameras) on ? camera.pause() : camera.resume()
   }
 
   async examine(request: number, photo: Uint8Array): Promise<void> {
@@ -57,14 +65,14 @@ class Vision {
     await this.#runs
   }
 
-  #watch(camera: CameraId, source: SourceConfig, recognizer: Recognizer): Promise<void> {
+  #watch(camera: CameraId, config: CameraConfig, recognizer: Recognizer): Promise<void> {
     const tally = new Tally()
     const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
     this.#walks.set(camera, walk)
-    return new CameraRun(camera, walk, tally, send, this.#log, this.#settings.absentAfter).toEnd(
-      source,
-      this.#stopping.signal,
-    )
+    const run = new CameraRun(camera, walk, tally, send, this.#log, this.#settings.absentAfter)
+    this.#cameras.push(run)
+    if (this.#privacy) run.pause()
+    return run.toEnd(config, this.#stopping.signal)
   }
 }
 
@@ -94,6 +102,8 @@ async function handle(message: ToVision): Promise<void> {
       return start(message.settings)
     case 'gallery':
       return vision?.useGallery(message.gallery)
+    case 'privacy':
+      return vision?.setPrivacy(message.on)
     case 'examine':
       return vision?.examine(message.request, message.photo)
     case 'ping':

@@ -39,6 +39,8 @@ export interface FrameResult {
   /** Tracks decided by this frame, or decided otherwise than before. */
   readonly sightings: readonly Sighting[]
   readonly presence: Presence
+  /** Who is in sight. While nothing moves: of the frame in which somebody was looked for last. */
+  readonly tracks: readonly Track[]
 }
 
 /** What one embedding says. */
@@ -128,7 +130,7 @@ export class Walk<P extends Picture> {
       const embedded = await this.#embed(picture, seen, at)
       await this.#tally.timed('match', () => this.#vote(seen, embedded))
       const sightings = [...embedded.keys()].flatMap((track) => this.#decide(track) ?? [])
-      return { sightings, presence: this.#presence(at) }
+      return { sightings, presence: this.#presence(at), tracks: this.#inSight }
     } finally {
       picture.release()
     }
@@ -155,7 +157,7 @@ export class Walk<P extends Picture> {
   #rest(at: MonotonicMs): FrameResult {
     this.#tally.still++
     this.#tracker.rest(at)
-    return { sightings: [], presence: this.#presence(at) }
+    return { sightings: [], presence: this.#presence(at), tracks: this.#inSight }
   }
 
   async #follow(picture: P, at: MonotonicMs): Promise<readonly Track[]> {

@@ -1,37 +1,46 @@
 import { messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Publisher } from '../ports/publisher.ts'
-import type { PresenceState } from '../stages/presence.ts'
 import { encodeAttributes, encodeInfo, type NodeInfo, type PersonAttributes } from './payloads.ts'
-import { statusMessage, type Topics } from './topics.ts'
+import { statusMessage, type TopicSubject, type Topics } from './topics.ts'
+
+/** What a retained `state` says of a person, or of strangers. */
+type PresenceState = 'ON' | 'OFF' | 'unknown'
 
 export interface AnnouncerOptions {
   readonly publisher: Publisher
   readonly topics: Topics
   readonly log: Log
+  /** Who and what there is now. Messages that the broker retains about others, from before this run, are taken back. */
+  readonly exists: (subject: TopicSubject) => boolean
 }
 
 /**
- * Keeps the broker's retained messages as they should be: status, info, and who is here. A broker that was killed has
+ * Keeps the broker's retained messages as they should be: status, info, cameras, privacy, and who is here. A broker that was killed has
  * forgotten them, so all are published again with each connection. Of several changes to one topic only the newest is sent.
  */
 export class Announcer {
   readonly #publisher: Publisher
   readonly #topics: Topics
   readonly #log: Log
+  readonly #exists: AnnouncerOptions['exists']
   /** What each topic should say, in the order to publish it in; the empty string takes a message back. */
   readonly #wanted = new Map<string, string>()
   /** Topics of which the broker does not know yet. */
   readonly #due = new Set<string>()
   #sending = false
 
-  constructor({ publisher, topics, log }: AnnouncerOptions) {
+  constructor({ publisher, topics, log, exists }: AnnouncerOptions) {
     this.#publisher = publisher
     this.#topics = topics
     this.#log = log
+    this.#exists = exists
     const online = statusMessage(topics, 'online')
     this.#wanted.set(online.topic, 'online')
-    publisher.onConnect(() => this.#announceAll())
+    publisher.onConnect(() => {
+      this.#announceAll()
+      void this.#takeBackOthers()
+    })
   }
 
   setInfo(info: NodeInfo): void {
@@ -46,6 +55,15 @@ export class Announcer {
 
   setUnknown(state: PresenceState): void {
     this.#set(this.#topics.unknownState, state)
+  }
+
+  setPrivacy(on: boolean): void {
+    this.#set(this.#topics.privacyState, on ? 'ON' : 'OFF')
+  }
+
+  /** @param state such as `running`, in the words of docs/mqtt.md */
+  setCamera(name: string, state: string): void {
+    this.#set(this.#topics.cameraState(name), state)
   }
 
   /** Takes back what the broker retains about a person. */
@@ -65,6 +83,19 @@ export class Announcer {
     this.#due.clear()
     for (const topic of this.#wanted.keys()) this.#due.add(topic)
     void this.#send()
+  }
+
+  /** Somebody may have been removed, or a camera renamed, while this daemon did not run. */
+  async #takeBackOthers(): Promise<void> {
+    try {
+      await this.#publisher.retained(this.#topics.subjects, (topic) => {
+        const subject = this.#topics.subjectOf(topic)
+        if (subject !== undefined && !this.#exists(subject)) this.#set(topic, '')
+      })
+    } catch (error) {
+      // A broker may let us publish only; and a connection that is lost has a next one.
+      this.#log.debug({ reason: messageOf(error) }, 'what the broker retains of earlier runs was not looked through')
+    }
   }
 
   /** One at a time: a broker may bound how many messages await PUBACK, and a gallery may be large. */

@@ -76,6 +76,11 @@ class MqttPublisher implements ClosablePublisher {
     await this.#connection.publish({ topic, payload, ...options })
   }
 
+  async retained(filters: readonly string[], found: (topic: string) => void): Promise<void> {
+    if (!this.connected || !this.#connection) throw new Error('there is no connection to the broker')
+    await this.#connection.retained(filters, found)
+  }
+
   close(options: CloseOptions = {}): Promise<void> {
     this.#closed ??= this.#close(options)
     return this.#closed

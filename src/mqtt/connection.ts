@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { messageOf } from '../domain/errors.ts'
+import { ConnectionLost, PublishRefused } from '../ports/publisher.ts'
 import type { Message } from './message.ts'
 
 /** 5, or 4 for MQTT 3.1.1. */
@@ -25,6 +27,8 @@ export interface Ending {
 
 /** Milliseconds from the first SYN to CONNACK. */
 const connectTimeout = 10_000
+/** Milliseconds in which a broker has sent what it retains. */
+const listenFor = 5000
 
 /**
  * One attempt to connect and the connection that comes of it; it never reconnects.
@@ -41,6 +45,10 @@ export class Connection {
   readonly #ackTimeout: number
   #up = false
   #accepted = false
+  /** Whether we ended it, or gave it up. */
+  #endedHere = false
+  /** Whether the broker said DISCONNECT, as MQTT 5 can. */
+  #dismissed = false
   #trouble: unknown
 
   /** @param onUp called in the moment in which `up` becomes true, if it does */
@@ -53,11 +61,12 @@ export class Connection {
       onUp()
     })
     this.#client.on('disconnect', (packet) => {
+      this.#dismissed = true
       this.#trouble ??= new Error(`the broker ended the connection, reason code ${packet.reasonCode}`)
     })
     this.#client.on('error', (error) => {
       this.#trouble ??= error
-      this.destroy()
+      this.#client.stream.destroy()
     })
     this.over = new Promise((resolve) => {
       this.#client.once('close', () => resolve(this.#ended()))
@@ -69,7 +78,7 @@ export class Connection {
     return this.#up
   }
 
-  /** Resolves at PUBACK (QoS 1) or when the bytes are written (QoS 0); rejects when the connection ends first. */
+  /** Resolves at PUBACK (QoS 1) or when the bytes are written (QoS 0). @throws PublishRefused, ConnectionLost */
   publish({ topic, payload, qos, retain }: Message): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#pending.add(reject)
@@ -77,19 +86,36 @@ export class Connection {
       this.#client.publish(topic, bytesOf(payload), { qos, retain }, (error) => {
         clearTimeout(deadline)
         this.#pending.delete(reject)
-        if (error) reject(error)
+        if (error) reject(refusalOf(error))
         else resolve()
       })
     })
   }
 
+  /** Subscribes for some seconds; see `Publisher.retained`. */
+  async retained(filters: readonly string[], found: (topic: string) => void): Promise<void> {
+    const listener = (topic: string, _payload: Buffer, { retain }: { retain: boolean }): void => {
+      if (retain) found(topic)
+    }
+    this.#client.on('message', listener)
+    try {
+      await this.#client.subscribeAsync([...filters], { qos: 0 })
+      await Promise.race([this.over, sleep(listenFor, undefined, { ref: false })])
+      if (this.#up) await this.#client.unsubscribeAsync([...filters])
+    } finally {
+      this.#client.off('message', listener)
+    }
+  }
+
   /** Says DISCONNECT, so that the broker drops the last will; `over` tells when it is done. */
   disconnect(): void {
+    this.#endedHere = true
     this.#client.end()
   }
 
   /** Drops the socket: the broker will publish the last will. */
   destroy(): void {
+    this.#endedHere = true
     this.#client.stream.destroy()
   }
 
@@ -99,13 +125,27 @@ export class Connection {
     this.destroy()
   }
 
+  /** It says DISCONNECT, closes the socket, or resets it since it had bytes of ours unread. */
+  #endedByBroker(): boolean {
+    if (this.#endedHere) return false
+    const code = this.#trouble instanceof Error && 'code' in this.#trouble ? this.#trouble.code : undefined
+    return this.#trouble === undefined || this.#dismissed || code === 'ECONNRESET' || code === 'EPIPE'
+  }
+
   #ended(): Ending {
     this.#up = false
     const reason = reasonOf(this.#trouble)
-    for (const reject of this.#pending) reject(new Error(`not acknowledged before the connection ended: ${reason}`))
+    const lost = new ConnectionLost(`not acknowledged before the connection ended: ${reason}`, this.#endedByBroker())
+    for (const reject of this.#pending) reject(lost)
     this.#pending.clear()
     return { reason, refusal: this.#accepted ? null : codeOf(this.#trouble) }
   }
+}
+
+/** MQTT 5 gives each refusal a code; what else may fail here has none. */
+function refusalOf(error: Error): Error {
+  const code = codeOf(error)
+  return code === null || code < 0x80 ? error : new PublishRefused(error.message, code)
 }
 
 function clientOptions({ username, password, will, version, ...rest }: ConnectionOptions): IClientOptions {

@@ -150,10 +150,13 @@ export const attributesSchema = z
       .string()
       .min(1)
       .nullable()
-      .meta({ description: 'Which camera saw them last; null when none has since the start.' }),
+      .meta({ description: 'Which camera saw them last; null when none has, or while privacy is on.' }),
     last_seen: time.nullable().meta({
       description:
-        'When they came, or that camera took over, while ON; when they were last seen, once OFF; null when not since the start.',
+        'When they came, or that camera took over, while ON; when they were last seen, once OFF or unknown; null when never, while privacy is on, and while it cannot be told.',
+    }),
+    clock: z.enum(['synced', 'unsynced']).meta({
+      description: 'Whether the clock of the device can be trusted; while it cannot, `last_seen` is null.',
     }),
   })
   .meta({ title: 'attributes', description: 'The message on `<base>/<node>/person/<id>/attributes`.' })

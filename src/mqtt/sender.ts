@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../domain/errors.ts'
+import type { WallMs } from '../domain/brand.ts'
+import { FamiliarError, messageOf, reportOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Outbox, OutboxEntry } from '../ports/outbox.ts'
-import type { Publisher } from '../ports/publisher.ts'
+import { type Publisher, PublishRefused } from '../ports/publisher.ts'
+import { reconnectDelay } from './backoff.ts'
 import { Bell } from './bell.ts'
+import { judge, maxSuspicions } from './refusal.ts'
 import type { Topics } from './topics.ts'
 
 export interface SenderOptions {
@@ -13,19 +16,37 @@ export interface SenderOptions {
   readonly clock: Clock
   readonly topics: Topics
   readonly log: Log
+  /** Milliseconds for which an event waits at most. */
+  readonly maxAge: number
+  /** The outbox cannot be read any more: nothing is sent from now on. */
+  readonly onFailure: (error: FamiliarError) => void
+  /** Milliseconds to wait after so many refusals in a row (from 1); by default as between connections. */
+  readonly delay?: (refusals: number) => number
 }
 
-/** Entries that the broker has acknowledged in this run. */
+/** What became of entries in this run. */
 export interface SenderCounts {
-  /** As live events. */
+  /** Acknowledged as live events. */
   readonly sent: number
-  /** As history, since they were no longer valid. */
+  /** Acknowledged as history, since they were no longer valid. */
   readonly expired: number
 }
 
+/** How often the event that is now first was refused. */
+interface Trouble {
+  readonly seq: number
+  readonly refusals: number
+  readonly suspicions: number
+}
+
+const noTrouble: Trouble = { seq: 0, refusals: 0, suspicions: 0 }
+/** Milliseconds between two looks for events that are too old. */
+const ageCheckEvery = 60_000
+
 /**
  * Empties the outbox, in the order of sequence numbers, one event at a time. An entry is settled after its PUBACK and never
- * before, so each arrives at least once, and again with the same bytes when a connection was lost in between.
+ * before, so each arrives at least once, and again with the same bytes when a connection was lost in between. One that the
+ * broker refuses for good is set aside with the reason, and the next one goes on.
  */
 export class EventSender {
   readonly #options: SenderOptions
@@ -34,8 +55,11 @@ export class EventSender {
   readonly #running: Promise<void>
   /** The newest entry that an earlier run left behind. */
   readonly #inherited: number
-  /** The newest entry that was acknowledged. */
+  /** The newest entry that was acknowledged or set aside. */
   #done = 0
+  #trouble = noTrouble
+  #retryAt = Number.NEGATIVE_INFINITY
+  #agesCheckedAt = Number.NEGATIVE_INFINITY
   #stopping = false
   #abandoned = false
   #sent = 0
@@ -45,8 +69,11 @@ export class EventSender {
   constructor(options: SenderOptions) {
     this.#options = options
     this.#inherited = newest(options.outbox)
-    this.#stopListening = options.publisher.onConnect(() => this.#bell.ring())
-    this.#running = this.#run()
+    this.#stopListening = options.publisher.onConnect(() => {
+      this.#retryAt = Number.NEGATIVE_INFINITY
+      this.#bell.ring()
+    })
+    this.#running = this.#run().catch((error: unknown) => this.#fail(error))
   }
 
   get counts(): SenderCounts {
@@ -74,49 +101,88 @@ export class EventSender {
 
   async #run(): Promise<void> {
     while (!this.#abandoned) {
+      await this.#dropOld()
       const entry = this.#next()
-      const delivered = entry !== undefined && (await this.#deliver(entry))
-      if (delivered) continue
+      const done = entry !== undefined && (await this.#deliver(entry))
+      if (done) continue
       if (this.#stopping) return
-      // After a failure too: a new connection rings, or else the next commit; trying at once would only spin.
-      await this.#bell.heard()
+      // A new connection rings, or a commit; trying at once would only spin.
+      await this.#bell.heard(this.#untilRetry())
     }
   }
 
   #next(): OutboxEntry | undefined {
-    return this.#options.publisher.connected ? this.#options.outbox.next(this.#done) : undefined
+    const { publisher, outbox } = this.#options
+    return publisher.connected && this.#untilRetry() === undefined ? outbox.next(this.#done) : undefined
   }
 
+  /** Milliseconds until a refused event may be tried again; undefined when nothing was refused. */
+  #untilRetry(): number | undefined {
+    const wait = this.#retryAt - this.#options.clock.monotonic()
+    return wait > 0 ? wait : undefined
+  }
+
+  /** Whether it is out of the way: acknowledged or set aside. */
   async #deliver(entry: OutboxEntry): Promise<boolean> {
-    const { publisher, topics, log } = this.#options
+    const { publisher, topics } = this.#options
     const late = this.#isLate(entry)
     try {
       await publisher.publish(late ? topics.history : topics.event, entry.payload, { qos: 1, retain: false })
     } catch (error) {
-      const level = publisher.connected ? 'warn' : 'debug'
-      log[level](
-        { seq: entry.seq, event: entry.id, reason: messageOf(error) },
-        'event not delivered, it stays in the outbox',
-      )
-      return false
+      return this.#onRefusal(entry, error)
     }
     if (late) this.#expired += 1
     else this.#sent += 1
-    this.#done = entry.seq
-    await this.#settle(entry)
+    await this.#finish(entry, () => this.#options.outbox.settle(entry.seq))
     return true
   }
 
-  async #settle(entry: OutboxEntry): Promise<void> {
+  async #onRefusal(entry: OutboxEntry, error: unknown): Promise<boolean> {
+    const { outbox, log } = this.#options
+    const { seq, id: event } = entry
+    const reason = messageOf(error)
+    const verdict = judge(error)
+    const before = this.#trouble.seq === seq ? this.#trouble : { ...noTrouble, seq }
+    const suspicions = verdict === 'suspect' ? before.suspicions + 1 : before.suspicions
+    this.#trouble = { seq, refusals: before.refusals + 1, suspicions }
+    if (verdict === 'hopeless' || suspicions >= maxSuspicions) {
+      log.error({ seq, event, reason }, 'the broker refuses this event: it is set aside')
+      await this.#finish(entry, () => outbox.setAside(seq, reason))
+      return true
+    }
+    this.#waitAfter(error)
+    const level = this.#options.publisher.connected ? 'warn' : 'debug'
+    log[level]({ seq, event, reason }, 'event not delivered, it stays in the outbox')
+    return false
+  }
+
+  /** After a lost connection the next one is waited for anyway. */
+  #waitAfter(error: unknown): void {
+    if (!(error instanceof PublishRefused)) return
+    const { clock, delay = reconnectDelay } = this.#options
+    this.#retryAt = clock.monotonic() + delay(this.#trouble.refusals)
+  }
+
+  async #finish(entry: OutboxEntry, store: () => Promise<void>): Promise<void> {
+    this.#done = entry.seq
     try {
-      await this.#options.outbox.settle(entry.seq)
+      await store()
     } catch (error) {
-      // It was delivered and is not sent again in this run; the next one will, with the same id.
+      // It is not sent again in this run; the next one will, with the same id.
       this.#options.log.error(
         { seq: entry.seq, event: entry.id, reason: messageOf(error) },
-        'delivered event not settled',
+        'delivered or refused event not settled',
       )
     }
+  }
+
+  /** An untrusted clock may be years ahead, and then everything would be too old. */
+  async #dropOld(): Promise<void> {
+    const { outbox, clock, maxAge, log } = this.#options
+    if (!clock.synced() || clock.monotonic() - this.#agesCheckedAt < ageCheckEvery) return
+    this.#agesCheckedAt = clock.monotonic()
+    const dropped = await outbox.dropOlder((clock.wall() - maxAge) as WallMs)
+    if (dropped > 0) log.warn({ dropped }, 'events were too old to wait any longer, and dropped')
   }
 
   /**
@@ -126,6 +192,12 @@ export class EventSender {
   #isLate({ seq, validUntil }: OutboxEntry): boolean {
     const { clock } = this.#options
     return clock.wall() > validUntil || (seq <= this.#inherited && !clock.synced())
+  }
+
+  #fail(error: unknown): void {
+    const { code, message } = reportOf(error)
+    this.#options.log.error({ code, reason: message }, 'no event is sent any more')
+    this.#options.onFailure(new FamiliarError(code, message, { cause: error }))
   }
 }
 

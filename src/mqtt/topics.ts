@@ -10,8 +10,20 @@ export interface Topics {
   readonly event: string
   readonly history: string
   readonly unknownState: string
+  readonly health: string
+  readonly privacyState: string
+  cameraState(name: string): string
   personState(id: string): string
   personAttributes(id: string): string
+  /** Whose retained messages outlive a run of the daemon, and must be taken back when their subject is no more. */
+  readonly subjects: readonly string[]
+  /** Which subject a topic under `subjects` is about. */
+  subjectOf(topic: string): TopicSubject | undefined
+}
+
+export interface TopicSubject {
+  readonly kind: 'person' | 'camera'
+  readonly id: string
 }
 
 /** @param base, node one topic level each, as the configuration allows them */
@@ -23,8 +35,17 @@ export function topicsOf(base: string, node: string): Topics {
     event: `${root}/event`,
     history: `${root}/history`,
     unknownState: `${root}/unknown/state`,
+    health: `${root}/health`,
+    privacyState: `${root}/privacy/state`,
+    cameraState: (name) => `${root}/camera/${name}/state`,
     personState: (id) => `${root}/person/${id}/state`,
     personAttributes: (id) => `${root}/person/${id}/attributes`,
+    subjects: [`${root}/person/+/state`, `${root}/person/+/attributes`, `${root}/camera/+/state`],
+    subjectOf(topic) {
+      if (!topic.startsWith(`${root}/`)) return undefined
+      const [kind, id, ...rest] = topic.slice(root.length + 1).split('/')
+      return (kind === 'person' || kind === 'camera') && id && rest.length === 1 ? { kind, id } : undefined
+    },
   }
 }
 

@@ -3,11 +3,43 @@ export interface PublishOptions {
   readonly retain: boolean
 }
 
+/** The broker answered that it does not take this message; the connection goes on. */
+export class PublishRefused extends Error {
+  /** MQTT 5's reason code, from 0x80 on. */
+  readonly code: number
+
+  constructor(message: string, code: number) {
+    super(message)
+    this.name = 'PublishRefused'
+    this.code = code
+  }
+}
+
+/** The connection ended before the broker acknowledged the message: whether it has it, nobody knows. */
+export class ConnectionLost extends Error {
+  /** Whether the other side ended it, and not the network or ourselves. */
+  readonly byBroker: boolean
+
+  constructor(message: string, byBroker: boolean) {
+    super(message)
+    this.name = 'ConnectionLost'
+    this.byBroker = byBroker
+  }
+}
+
 /** The way out to a broker, with one connection that comes back by itself. test/contract/publisher.ts is its suite. */
 export interface Publisher {
   readonly connected: boolean
   /** Called on each new connection (at once when there is one); returns a function that stops the calls. */
   onConnect(listener: () => void): () => void
-  /** Resolves when the broker has acknowledged (QoS 1) or the bytes are written (QoS 0); rejects when the connection is lost first. Nothing is queued. */
+  /**
+   * Resolves when the broker has acknowledged (QoS 1) or the bytes are written (QoS 0). Nothing is queued.
+   * @throws PublishRefused, ConnectionLost; any other error when it could not be tried
+   */
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
+  /**
+   * Tells the topics under these filters for which the broker retains a message, as they come. MQTT does not say which is the
+   * last: it resolves after some seconds of listening, and rejects when the broker refuses or the connection is lost before.
+   */
+  retained(filters: readonly string[], found: (topic: string) => void): Promise<void>
 }

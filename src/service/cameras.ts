@@ -1,17 +1,31 @@
-import type { CameraId } from '../domain/brand.ts'
+import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
+import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { CameraState } from '../vision/protocol.ts'
+import type { CameraStatus } from './daemon-desk.ts'
+
+interface Count {
+  readonly tally: TallySnapshot
+  /** Milliseconds, by performance.now(). */
+  readonly at: number
+  /** Frames a second since the count before; null for the first one. */
+  readonly fps: number | null
+}
 
 /** What the cameras do, as vision tells it. */
 export class Cameras {
   readonly #log: Log
-  readonly #states: Map<string, CameraState | null>
+  readonly #onChange: (camera: CameraId, state: CameraState) => void
+  readonly #states: Map<CameraId, CameraState>
+  readonly #counts = new Map<CameraId, Count>()
   readonly #finished = Promise.withResolvers<void>()
 
-  constructor(names: readonly string[], log: Log) {
+  /** @param onChange called with each new state of a camera, also when vision has died and all of them start anew */
+  constructor(names: readonly string[], log: Log, onChange: (camera: CameraId, state: CameraState) => void) {
     this.#log = log
-    this.#states = new Map(names.map((name) => [name, null]))
+    this.#onChange = onChange
+    this.#states = new Map(names.map((name) => [brand<CameraId>(name), { state: 'starting' }]))
     // Who waits for it may come later than it happens.
     this.#finished.promise.catch(() => {})
   }
@@ -21,22 +35,53 @@ export class Cameras {
     return this.#finished.promise
   }
 
+  status(): Record<string, CameraStatus> {
+    const status = ([camera, state]: [CameraId, CameraState]): [string, CameraStatus] => {
+      const count = this.#counts.get(camera)
+      const fps = state.state === 'running' ? (count?.fps ?? null) : null
+      return [camera, { state, tally: count?.tally ?? null, fps }]
+    }
+    return Object.fromEntries([...this.#states].map(status))
+  }
+
+  /** What a camera's frames came to so far; counts start over when vision died. */
+  count(camera: CameraId, tally: TallySnapshot): void {
+    const at = performance.now()
+    const before = this.#counts.get(camera)
+    const frames = before === undefined ? -1 : tally.frames - before.tally.frames
+    const fps = before === undefined || frames < 0 || at <= before.at ? null : (1000 * frames) / (at - before.at)
+    this.#counts.set(camera, { tally, at, fps })
+    this.#log.info({ camera, ...tally }, 'tally')
+  }
+
   report(camera: CameraId, state: CameraState): void {
     this.#states.set(camera, state)
-    if (state.state === 'failed') this.#log.error({ camera, ...state.error }, 'camera failed')
-    else this.#log.info({ camera }, `camera ${state.state}`)
+    this.#tell(camera, state)
+    this.#onChange(camera, state)
     this.#settle()
   }
 
   /** Vision died: its cameras start anew with it. */
   lost(): void {
-    for (const name of this.#states.keys()) this.#states.set(name, null)
+    this.#counts.clear()
+    for (const camera of this.#states.keys()) {
+      this.#states.set(camera, { state: 'starting' })
+      this.#onChange(camera, { state: 'starting' })
+    }
+  }
+
+  #tell(camera: CameraId, state: CameraState): void {
+    if (state.state === 'failed') this.#log.error({ camera, ...state.error }, 'camera failed')
+    else if (state.state === 'retrying') {
+      const { error, attempt, retryInMs } = state
+      this.#log.warn({ camera, ...error, attempt, retry_ms: Math.round(retryInMs) }, 'camera retrying')
+    } else this.#log.info({ camera }, `camera ${state.state}`)
   }
 
   #settle(): void {
     const states = [...this.#states.values()]
-    if (states.some((state) => state === null || state.state === 'running')) return
-    const failed = states.find((state) => state?.state === 'failed')
+    if (!states.every(({ state }) => state === 'ended' || state === 'failed')) return
+    const failed = states.find((state) => state.state === 'failed')
     if (failed === undefined) this.#finished.resolve()
     else this.#finished.reject(new FamiliarError(failed.error.code, failed.error.message))
   }

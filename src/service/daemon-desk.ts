@@ -8,10 +8,12 @@ interface ProcessStatus {
 }
 
 export interface CameraStatus {
-  /** Null while vision is away. */
-  readonly state: CameraState | null
+  /** `starting` while vision is away. */
+  readonly state: CameraState
   /** Null until the camera's first one. */
   readonly tally: TallySnapshot | null
+  /** Frames a second of late; null when that is not known. */
+  readonly fps: number | null
 }
 
 /** What a running daemon says of itself. It crosses the control socket as JSON. */

@@ -49,7 +49,15 @@ export async function openMqtt({ settings, store, clock, log, stack, onFailure }
     kind === 'person' ? store.gallery.find(brand(id)) !== undefined : Object.hasOwn(settings.cameras, id)
   const announcer = new Announcer({ publisher, topics, log, exists })
   const sender = stack.adopt(
-    new EventSender({ outbox: store.outbox, publisher, clock, topics, log, onFailure }),
+    new EventSender({
+      outbox: store.outbox,
+      publisher,
+      clock,
+      topics,
+      log,
+      maxAge: 1000 * settings.outbox.max_age,
+      onFailure,
+    }),
     (sender) => sender.stop(),
   )
   return { url: withoutCredentials(broker), publisher, announcer, sender }

@@ -1,62 +1,184 @@
 import type { CameraId, MonotonicMs, PersonId } from '../domain/brand.ts'
+import { type Mark, type Sight, WatchBook } from './watch.ts'
 
-/** `unknown` until somebody was seen, or watching went on long enough to say that they are not here. */
+/** `unknown` when nobody can tell: not watched long enough to say that they are away, or their camera has been blind for too long. */
 export type PresenceState = 'ON' | 'OFF' | 'unknown'
 
 export interface Whereabouts {
   readonly state: PresenceState
+  /** Which saw them last. An `unknown` subject with a camera was ON before: their end is still to be told. */
+  readonly camera: CameraId | null
+  /** Null when never, or before this boot at a time that cannot be known. */
+  readonly seenAt: MonotonicMs | null
+  /** Milliseconds that `camera` has watched since without a sight. */
+  readonly watched: number
+}
+
+export interface Change<Subject extends string> {
+  readonly subject: Subject
+  readonly before: Whereabouts
+  readonly after: PresenceState
+}
+
+interface Entry {
+  readonly state: PresenceState
   readonly camera: CameraId | null
   readonly seenAt: MonotonicMs | null
+  /** Watching counts from here. */
+  readonly mark: Mark
 }
 
-interface Entry extends Whereabouts {
-  /** When the state becomes OFF unless the person is seen before. */
-  readonly deadline: MonotonicMs | null
+/** Milliseconds. Below it a camera or process that starts anew would make everybody unknown. */
+const leastGrace = 20_000
+
+/** How long an ON is believed without watching, for this time after which somebody is absent; both in milliseconds. */
+export function graceFor(absentAfter: number): number {
+  return Math.max(absentAfter, leastGrace)
 }
 
-const nowhere: Entry = { state: 'unknown', camera: null, seenAt: null, deadline: null }
-
-/** Who is here, by when they were last seen. Keys are people, or any other subject such as "a stranger". */
+/**
+ * Who is here. Keys are people, or any other subject such as "a stranger". docs/presence.md has the rules in words:
+ *
+ * - ON at a sight.
+ * - ON -> OFF when the camera of the last sight has watched `absentAfter` since without one.
+ * - ON -> unknown when it was blind for the grace in all since that sight: so ON lasts `absentAfter` + grace at most.
+ * - unknown -> OFF when `absentAfter` was watched without a sight: by the camera of the last sight; without one that can
+ *   still watch, by all cameras, except those blind for longer than the grace.
+ */
 export class PresenceBook<Subject extends string = PersonId> {
-  readonly #absentAfter: number
+  readonly #watch = new WatchBook()
   readonly #entries = new Map<Subject, Entry>()
+  #absentAfter: number
+  /** A sight from before says nothing: privacy was on then. */
+  #since = Number.NEGATIVE_INFINITY
 
-  /** @param absentAfter milliseconds without a sight after which a subject is gone */
+  /** @param absentAfter milliseconds of watching without a sight after which a subject is gone */
   constructor(absentAfter: number) {
     this.#absentAfter = absentAfter
   }
 
-  of(subject: Subject): Whereabouts {
-    return this.#entries.get(subject) ?? nowhere
+  set absentAfter(ms: number) {
+    this.#absentAfter = ms
+  }
+
+  subjects(): Subject[] {
+    return [...this.#entries.keys()]
+  }
+
+  of(subject: Subject, now: MonotonicMs): Whereabouts {
+    const { state, camera, seenAt, mark } = this.#entries.get(subject) ?? this.#unseen(now)
+    return { state, camera, seenAt, watched: camera === null ? 0 : this.#watch.watchedSince(mark, camera, now) }
+  }
+
+  useCameras(cameras: readonly CameraId[], at: MonotonicMs): void {
+    this.#watch.only(cameras, at)
+  }
+
+  /** To be told at once: only time during which a camera watches counts towards absence. */
+  setCamera(camera: CameraId, sight: Sight, at: MonotonicMs): void {
+    this.#watch.set(camera, sight, at)
+  }
+
+  /** Waits for them from now on; one that is known already goes on as it is. */
+  add(subject: Subject, now: MonotonicMs): void {
+    if (!this.#entries.has(subject)) this.#entries.set(subject, this.#unseen(now))
+  }
+
+  forget(subject: Subject): void {
+    this.#entries.delete(subject)
+  }
+
+  /** What an earlier run left: the cameras have not watched since. An ON of an unknown time is not believed. */
+  restore(subject: Subject, { state, camera, seenAt, watched }: Whereabouts, now: MonotonicMs): void {
+    const mark = new Map(this.#watch.mark(now))
+    if (state === 'ON' && camera !== null) mark.set(camera, (mark.get(camera) ?? 0) - watched)
+    const believed = state === 'ON' && seenAt === null ? 'unknown' : state
+    this.#entries.set(subject, { state: believed, camera, seenAt, mark })
+  }
+
+  /** Their last sight was before this boot; only now it is known when. */
+  date(subject: Subject, seenAt: MonotonicMs): void {
+    const entry = this.#entries.get(subject)
+    if (entry?.seenAt === null && entry.camera !== null) this.#entries.set(subject, { ...entry, seenAt })
   }
 
   /** Records a sight; true when the state changed to ON by it. One of a slow camera may be older than what is known: it says nothing new. */
   seen(subject: Subject, camera: CameraId, at: MonotonicMs): boolean {
-    const { state, seenAt } = this.of(subject)
-    if (seenAt !== null && at < seenAt) return false
-    const arrived = state !== 'ON'
-    this.#entries.set(subject, { state: 'ON', camera, seenAt: at, deadline: this.#after(at) })
-    return arrived
+    const entry = this.#entries.get(subject)
+    if (at < Math.max(this.#since, entry?.seenAt ?? Number.NEGATIVE_INFINITY)) return false
+    this.#entries.set(subject, { state: 'ON', camera, seenAt: at, mark: this.#watch.mark(at) })
+    return entry?.state !== 'ON'
   }
 
-  /** Watching began: a subject that is not seen from now on will be OFF in time, instead of unknown for ever. */
-  watch(subject: Subject, at: MonotonicMs): void {
-    if (this.of(subject).state === 'unknown') this.#entries.set(subject, { ...nowhere, deadline: this.#after(at) })
+  /** Privacy began, or ended: nothing is known of anybody. Those who were away are waited for anew; the end of others stays to be told. */
+  blank(now: MonotonicMs): void {
+    this.#since = now
+    for (const [subject, { state, camera, seenAt }] of this.#entries) {
+      const left = state === 'OFF'
+      const mark = this.#watch.mark(now)
+      this.#entries.set(subject, {
+        state: 'unknown',
+        camera: left ? null : camera,
+        seenAt: left ? null : seenAt,
+        mark,
+      })
+    }
   }
 
-  /** Turns off whose deadline has passed; tells who, and what they were before. */
-  sweep(at: MonotonicMs): { readonly subject: Subject; readonly before: Whereabouts }[] {
-    const gone = [...this.#entries].filter(([, { deadline }]) => deadline !== null && deadline <= at)
-    for (const [subject, entry] of gone) this.#entries.set(subject, { ...entry, state: 'OFF', deadline: null })
-    return gone.map(([subject, before]) => ({ subject, before }))
+  /** Ends what time has ended; tells who changed, and what they were before. */
+  sweep(now: MonotonicMs): Change<Subject>[] {
+    const changes: Change<Subject>[] = []
+    for (const [subject, entry] of this.#entries) {
+      const after = this.#stateAt(entry, now)
+      if (after === entry.state) continue
+      changes.push({ subject, before: this.of(subject, now), after })
+      const mark = after === 'unknown' ? this.#watch.mark(now) : entry.mark
+      this.#entries.set(subject, { ...entry, state: after, mark })
+    }
+    return changes
   }
 
+  /** When `sweep` has something to do next, if the cameras stay as they are; null for never. */
   nextDeadline(): MonotonicMs | null {
-    const deadlines = [...this.#entries.values()].flatMap(({ deadline }) => deadline ?? [])
-    return deadlines.length > 0 ? (Math.min(...deadlines) as MonotonicMs) : null
+    const next = Math.min(...[...this.#entries.values()].flatMap((entry) => [this.#offAt(entry), this.#doubtAt(entry)]))
+    return Number.isFinite(next) ? (next as MonotonicMs) : null
   }
 
-  #after(at: MonotonicMs): MonotonicMs {
-    return (at + this.#absentAfter) as MonotonicMs
+  #unseen(now: MonotonicMs): Entry {
+    return { state: 'unknown', camera: null, seenAt: null, mark: this.#watch.mark(now) }
+  }
+
+  #stateAt(entry: Entry, now: MonotonicMs): PresenceState {
+    if (this.#offAt(entry) <= now) return 'OFF'
+    return this.#doubtAt(entry) <= now ? 'unknown' : entry.state
+  }
+
+  /** When absence is established, if the cameras stay as they are. */
+  #offAt(entry: Entry): number {
+    if (entry.state === 'OFF') return Number.POSITIVE_INFINITY
+    const { camera } = entry
+    if (camera !== null && (entry.state === 'ON' || this.#watch.isAble(camera))) {
+      return this.#watch.reaches(entry.mark, camera, this.#absentAfter)
+    }
+    return this.#emptyAt(entry.mark)
+  }
+
+  /** When every camera that counts has watched long enough; a house is not watched by none at all. */
+  #emptyAt(mark: Mark): number {
+    const grace = graceFor(this.#absentAfter)
+    const cameras = this.#watch.able().map((camera) => {
+      const watchedAt = this.#watch.reaches(mark, camera, this.#absentAfter)
+      return { watchedAt, countsAt: Math.min(watchedAt, this.#watch.blindFor(camera, grace)) }
+    })
+    const first = Math.min(...cameras.map(({ watchedAt }) => watchedAt))
+    return Math.max(first, ...cameras.map(({ countsAt }) => countsAt))
+  }
+
+  /** When an ON is believed no longer, because its camera does not watch. */
+  #doubtAt({ state, camera, seenAt, mark }: Entry): number {
+    if (state !== 'ON' || camera === null || seenAt === null || this.#watch.isWatching(camera)) {
+      return Number.POSITIVE_INFINITY
+    }
+    return seenAt + graceFor(this.#absentAfter) + this.#watch.watchedSince(mark, camera, seenAt)
   }
 }

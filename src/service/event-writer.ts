@@ -1,0 +1,113 @@
+import { ulid } from 'ulid'
+import type { CameraId, MonotonicMs, WallMs } from '../domain/brand.ts'
+import { messageOf } from '../domain/errors.ts'
+import type { EventType, FamiliarEvent } from '../domain/event.ts'
+import type { Log } from '../log/log.ts'
+import { encodeEvent } from '../mqtt/payloads.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Outbox } from '../ports/outbox.ts'
+import { isoAt, type Run } from './run-identity.ts'
+import { wallOf } from './wall-time.ts'
+
+export interface EventWriterOptions {
+  readonly run: Run
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly log: Log
+  /** Milliseconds. */
+  readonly eventValidFor: number
+  /** Called after each commit to the outbox. */
+  readonly onCommit: () => void
+}
+
+/** What happened, and when. */
+export interface Happening {
+  readonly type: EventType
+  /** When the light fell on the camera, by the wall clock. */
+  readonly capturedAt: WallMs
+  /** When it became true: latency and validity count from here. */
+  readonly at: MonotonicMs
+  readonly facts: Facts
+}
+
+/** The fields that differ between a sighting and a leaving. */
+export type Facts = Pick<
+  FamiliarEvent,
+  | 'track'
+  | 'person'
+  | 'similarity'
+  | 'threshold'
+  | 'margin'
+  | 'frames_used'
+  | 'quality'
+  | 'box'
+  | 'embedding_space'
+  | 'gallery_revision'
+> & { readonly camera: CameraId }
+
+/** Turns what happened into events of the outbox. */
+export class EventWriter {
+  readonly #options: EventWriterOptions
+  readonly #commits = new Set<Promise<boolean>>()
+  #validFor: number
+
+  constructor(options: EventWriterOptions) {
+    this.#options = options
+    this.#validFor = options.eventValidFor
+  }
+
+  /** Milliseconds, of the events from now on. */
+  set eventValidFor(ms: number) {
+    this.#validFor = ms
+  }
+
+  /** Whether it is stored: true after it would survive a power cut. Never rejects: an event that cannot be stored is logged. */
+  write(happening: Happening): Promise<boolean> {
+    const done = this.#store(happening).then(
+      () => true,
+      (error: unknown) => {
+        const { type, facts } = happening
+        this.#options.log.error({ type, camera: facts.camera, reason: messageOf(error) }, 'event not stored')
+        return false
+      },
+    )
+    this.#commits.add(done)
+    void done.then(() => this.#commits.delete(done))
+    return done
+  }
+
+  /** Resolves when all that was written so far is stored, or could not be. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#commits)
+  }
+
+  async #store({ type, capturedAt, at, facts }: Happening): Promise<void> {
+    const { outbox, clock, run, log, onCommit } = this.#options
+    const now = clock.wall()
+    const validUntil = Math.round(wallOf(at, clock) + this.#validFor)
+    const latency = clock.monotonic() - at
+    const id = ulid(now)
+    const { seq } = await outbox.commit({
+      id,
+      validUntil: validUntil as WallMs,
+      encode: (number) =>
+        encodeEvent({
+          event_type: type,
+          id,
+          seq: number,
+          boot_id: run.bootId,
+          run_id: run.runId,
+          node: run.node,
+          ...facts,
+          probability: null,
+          captured_at: isoAt(capturedAt),
+          published_at: isoAt(now),
+          latency_ms: latency,
+          valid_until: isoAt(validUntil),
+          clock: clock.synced() ? 'synced' : 'unsynced',
+        }),
+    })
+    log.info({ event: type, seq, camera: facts.camera, person: facts.person?.id, track: facts.track }, 'event')
+    onCommit()
+  }
+}

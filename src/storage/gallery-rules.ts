@@ -87,7 +87,7 @@ export function summarise(people: Iterable<Person>, owners: Iterable<PersonId>):
   )
 }
 
-/** @param vectors of one embedding space */
+/** In the order of ids. @param vectors of one embedding space */
 export function gatherMembers(
   vectors: Iterable<{ readonly person: Person; readonly vector: Float32Array }>,
 ): GalleryMember[] {
@@ -97,7 +97,7 @@ export function gatherMembers(
     member.vectors.push(vector)
     members.set(person.id, member)
   }
-  return [...members.values()]
+  return [...members.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** What a restore does to one person of the dump. */

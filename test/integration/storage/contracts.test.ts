@@ -1,10 +1,19 @@
-import { MemoryGalleryStore, MemoryOutbox } from '../../../src/storage/memory.ts'
-import { galleryStoreContract } from '../../contract/gallery-store.ts'
+import { MemoryGalleryStore, MemoryOutbox, MemoryPresenceStore } from '../../../src/storage/memory.ts'
+import { galleryStoreContract, type Traces } from '../../contract/gallery-store.ts'
 import { outboxContract } from '../../contract/outbox.ts'
+import { presenceStoreContract } from '../../contract/presence-store.ts'
 import { freshStore } from './folder.ts'
 
-galleryStoreContract('LMDB', async () => (await freshStore()).gallery)
-galleryStoreContract('memory', async () => new MemoryGalleryStore())
+function inMemory(): Traces {
+  const [outbox, presence] = [new MemoryOutbox(), new MemoryPresenceStore()]
+  return { gallery: new MemoryGalleryStore([outbox, presence]), outbox, presence }
+}
 
-outboxContract('LMDB', async () => (await freshStore()).outbox)
-outboxContract('memory', async () => new MemoryOutbox())
+galleryStoreContract('LMDB', freshStore)
+galleryStoreContract('memory', async () => inMemory())
+
+outboxContract('LMDB', async (outbox) => (await freshStore({ outbox })).outbox)
+outboxContract('memory', async (options) => new MemoryOutbox(options))
+
+presenceStoreContract('LMDB', async () => (await freshStore()).presence)
+presenceStoreContract('memory', async () => new MemoryPresenceStore())

@@ -40,9 +40,9 @@ export async function withStore<T>(
 }
 
 /** An empty store that is closed when the test ends. */
-export async function freshStore(): Promise<Store> {
+export async function freshStore(wanted: StoreOptions = options): Promise<Store> {
   const folder = openDataFolder(await temporaryPath())
-  const store = await openStore(folder, options)
+  const store = await openStore(folder, wanted)
   onTestFinished(async () => {
     await store.close()
     folder.close()

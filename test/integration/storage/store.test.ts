@@ -7,7 +7,6 @@ import { brand, type EmbeddingSpace, type WallMs } from '../../../src/domain/bra
 import type { Template } from '../../../src/domain/person.ts'
 import type { Outbox } from '../../../src/ports/outbox.ts'
 import { Environment } from '../../../src/storage/environment.ts'
-import { LmdbGalleryStore } from '../../../src/storage/gallery.ts'
 import { MemoryOutbox } from '../../../src/storage/memory.ts'
 import { freshStore, temporaryPath, withStore } from './folder.ts'
 
@@ -73,18 +72,6 @@ test('close waits for running writes, and later ones are refused', async () => {
   await withStore(path, (store) => {
     expect(store.outbox.size).toBe(1)
   })
-})
-
-test('the log of changes tells what came after a revision', async () => {
-  const environment = new Environment(`${await temporaryPath()}.mdb`)
-  const gallery = new LmdbGalleryStore(environment)
-  const { person } = await gallery.enroll('Anna', [template, template])
-  await gallery.enroll('anna', [template])
-  const second = { revision: 2, person: person.id, created: false, templates: 1 }
-  expect(gallery.changes(brand(0))).toEqual([{ revision: 1, person: person.id, created: true, templates: 2 }, second])
-  expect(gallery.changes(brand(1))).toEqual([second])
-  expect(gallery.changes(gallery.revision)).toEqual([])
-  await environment.close()
 })
 
 test('a store of a newer version is refused and left as it is', async () => {

@@ -9,7 +9,11 @@ import { silent } from './log.ts'
 
 const topics = topicsOf('familiar', 'door')
 const ada = '01JZ0000000000000000000ADA'
-const attributes = { name: 'Ada', camera: 'door', last_seen: '2026-07-01T10:00:00.000Z' }
+/** Removed while the daemon did not run. */
+const gone = '01JZ000000000000000000GONE'
+const attributes = { name: 'Ada', camera: 'door', last_seen: '2026-07-01T10:00:00.000Z', clock: 'synced' } as const
+
+const will = statusMessage(topics, 'offline')
 
 let port: number
 let arrivals: Inbox<Arrival>
@@ -21,9 +25,8 @@ beforeEach(async () => {
   port = await freePort()
   arrivals = new Inbox()
   const url = `mqtt://127.0.0.1:${port}`
-  const will = statusMessage(topics, 'offline')
   publisher = connectPublisher({ url, clientId: 'door', will, log: silent, delay: () => 5 })
-  announcer = new Announcer({ publisher, topics, log: silent })
+  announcer = new Announcer({ publisher, topics, log: silent, exists: ({ id }) => id !== gone })
 })
 
 afterEach(async () => {
@@ -44,13 +47,13 @@ async function announced(count: number, from = 0): Promise<string[]> {
 
 it('announces all that is known with the connection, the status first and attributes before their state', async () => {
   announcer.setUnknown('unknown')
-  announcer.setPerson(ada, 'unknown', { name: 'Ada', camera: null, last_seen: null })
+  announcer.setPerson(ada, 'unknown', { name: 'Ada', camera: null, last_seen: null, clock: 'synced' })
   announcer.setPerson(ada, 'ON', attributes)
   await brokerUp()
   expect(await announced(4)).toEqual([
     'status online',
     'unknown/state unknown',
-    `person/${ada}/attributes {"name":"Ada","camera":"door","last_seen":"2026-07-01T10:00:00.000Z"}`,
+    `person/${ada}/attributes {"name":"Ada","camera":"door","last_seen":"2026-07-01T10:00:00.000Z","clock":"synced"}`,
     `person/${ada}/state ON`,
   ])
 })
@@ -102,4 +105,48 @@ it('announces what runs', async () => {
   })
   await brokerUp()
   expect(JSON.parse((await arrivals.one(({ topic }) => topic === topics.info)).payload)).toMatchObject({ node: 'door' })
+})
+
+it('takes back what the broker retains about those who are gone since an earlier run, and nothing else', async () => {
+  await brokerUp()
+  const earlier = connectPublisher({ url: `mqtt://127.0.0.1:${port}`, clientId: 'earlier', will, log: silent })
+  await new Promise<void>((resolve) => {
+    earlier.onConnect(resolve)
+  })
+  const left = [
+    [topics.personState(gone), 'ON'],
+    [topics.personAttributes(gone), '{}'],
+    [topics.cameraState(gone), 'running'],
+    [topics.personState(ada), 'OFF'],
+    [topics.status, 'stopped'],
+    [`familiar/hall/person/${gone}/state`, 'ON'],
+  ] as const
+  for (const [topic, payload] of left) await earlier.publish(topic, payload, { qos: 1, retain: true })
+  await earlier.close()
+  const connectedAgain = new Promise<void>((resolve) => {
+    publisher.onConnect(resolve)
+  })
+  await connectedAgain
+  const before = arrivals.items.length
+  broker?.cut()
+  const items = await arrivals.until((all) => all.slice(before).filter(({ payload }) => payload === '').length === 3)
+  expect(
+    items
+      .slice(before)
+      .filter(({ payload }) => payload === '')
+      .map(({ topic }) => topic)
+      .sort(),
+  ).toEqual(
+    left
+      .slice(0, 3)
+      .map(([topic]) => topic)
+      .sort(),
+  )
+})
+
+it('announces cameras and privacy', async () => {
+  announcer.setPrivacy(true)
+  announcer.setCamera('door', 'running')
+  await brokerUp()
+  expect(await announced(3)).toEqual(['status online', 'privacy/state ON', 'camera/door/state running'])
 })

@@ -9,6 +9,8 @@ export interface TestBroker {
   readonly url: string
   /** All messages that clients and last wills published here, again when they came again. */
   readonly arrivals: Inbox<Arrival>
+  /** Cuts all connections; what is retained stays. */
+  cut(): void
   /** Cuts all connections and frees the port; what was retained is gone. */
   kill(): Promise<void>
 }
@@ -38,6 +40,7 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
     port: listening.port,
     url: listening.url,
     arrivals,
+    cut: listening.cut,
     async kill() {
       await listening.close()
       await new Promise<void>((resolve) => aedes.close(resolve))

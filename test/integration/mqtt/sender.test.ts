@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MonotonicMs, WallMs } from '../../../src/domain/brand.ts'
+import { FamiliarError } from '../../../src/domain/errors.ts'
 import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
-import { EventSender } from '../../../src/mqtt/sender.ts'
+import { EventSender, type SenderOptions } from '../../../src/mqtt/sender.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import type { Arrival } from '../../contract/publisher.ts'
 import { freePort, startTestBroker, type TestBroker } from './broker.ts'
 import { Inbox } from './inbox.ts'
-import { recordingLog, silent } from './log.ts'
+import { type Line, recordingLog, silent } from './log.ts'
 import { TestOutbox } from './outbox.ts'
 import { type FaultyNetwork, startProxy } from './proxy.ts'
 import { startRefusingBroker } from './refusing-broker.ts'
@@ -30,7 +31,7 @@ beforeEach(async () => {
   proxy = await startProxy(broker.port)
   publisher = connectPublisher({ url: proxy.url, clientId: 'door', will, log: silent, delay: () => 5 })
   outbox = new TestOutbox()
-  clock = { wall: () => now as WallMs, monotonic: () => 0 as MonotonicMs, synced: () => true }
+  clock = { wall: () => now as WallMs, monotonic: () => performance.now() as MonotonicMs, synced: () => true }
 })
 
 afterEach(async () => {
@@ -40,8 +41,15 @@ afterEach(async () => {
   await broker.kill()
 })
 
+function options(log = silent): SenderOptions {
+  const onFailure = (error: FamiliarError) => {
+    throw error
+  }
+  return { outbox, publisher, clock, topics, log, maxAge: 86_400_000, onFailure }
+}
+
 function startSender(log = silent): EventSender {
-  sender = new EventSender({ outbox, publisher, clock, topics, log })
+  sender = new EventSender(options(log))
   return sender
 }
 
@@ -161,9 +169,10 @@ it('does not wait for an acknowledgement for ever, though the broker answers pin
     impatient.onConnect(resolve)
   })
   proxy.swallowAcknowledgements()
-  await expect(impatient.publish('topic', 'payload', { qos: 1, retain: false })).rejects.toThrow(
-    'no acknowledgement within 1000 ms',
-  )
+  await expect(impatient.publish('topic', 'payload', { qos: 1, retain: false })).rejects.toMatchObject({
+    message: expect.stringContaining('no acknowledgement within 1000 ms'),
+    byBroker: false,
+  })
   await impatient.close()
 })
 
@@ -201,21 +210,111 @@ it('stops when the connection is lost meanwhile, and keeps what was not acknowle
   expect(outbox.size).toBe(2)
 })
 
-it('keeps a refused event and tries it again with the next commit, not at once', async () => {
-  const refusing = await startRefusingBroker()
-  const refused = connectPublisher({ url: refusing.url, clientId: 'door', will, log: silent })
-  await commit()
-  const { log, lines } = recordingLog()
-  sender = new EventSender({ outbox, publisher: refused, clock, topics, log })
-  await lines.until((all) => all.filter(({ level }) => level === 'warn').length === 1)
-  expect(lines.items.at(-1)?.reason).toContain('Not authorized')
-  sender.wake()
-  await refusing.refused.one((count) => count === 2)
+describe('a broker that refuses', () => {
+  /** Sends what waits to a broker that answers with these codes, and accepts all after them; null ends the connection. */
+  async function against(
+    codes: readonly (number | null)[],
+    count: number,
+  ): Promise<{ lines: Inbox<Line>; answered: number }> {
+    const refusing = await startRefusingBroker((nth) => (nth <= codes.length ? (codes[nth - 1] ?? null) : 0))
+    const own = connectPublisher({ url: refusing.url, clientId: 'door', will, log: silent, delay: () => 5 })
+    const { log, lines } = recordingLog()
+    for (let i = 0; i < count; i++) await commit()
+    sender = new EventSender({ ...options(log), publisher: own, delay: () => 1 })
+    await vi.waitFor(() => expect(outbox.size).toBe(0))
+    await sender.stop()
+    await own.close()
+    await refusing.close()
+    return { lines, answered: refusing.answered.items.length }
+  }
+
+  it.each([0x87, 0x90, 0x99])(
+    'an event for good (%i) loses it to the asides, with the reason, and gets the next',
+    async (code) => {
+      const { lines, answered } = await against([code], 2)
+      expect(outbox.asides()).toMatchObject([{ seq: 1, reason: expect.stringContaining('Publish error') }])
+      expect(outbox.counts).toMatchObject({ waiting: 0, setAside: 1 })
+      expect(outbox.settled.items).toEqual([2])
+      expect(answered).toBe(2)
+      expect(lines.items.filter(({ level }) => level === 'error')).toMatchObject([
+        { msg: expect.stringContaining('set aside') },
+      ])
+    },
+  )
+
+  it('since it has enough (quota exceeded) gets it again and again, and nothing else before', async () => {
+    const { answered } = await against(Array(12).fill(0x97), 2)
+    expect(outbox.settled.items).toEqual([1, 2])
+    expect(outbox.asides()).toEqual([])
+    expect(answered).toBe(14)
+  })
+
+  it.each([0x80, 0x83, null])('without a reason that helps (%s) gets the event five times', async (code) => {
+    const { answered } = await against([code, code, code, code], 2)
+    expect(outbox.settled.items).toEqual([1, 2])
+    expect(answered).toBe(6)
+    outbox = new TestOutbox()
+    const again = await against([code, code, code, code, code], 2)
+    expect(outbox.asides().map(({ seq }) => seq)).toEqual([1])
+    expect(outbox.settled.items).toEqual([2])
+    expect(again.answered).toBe(6)
+  })
+
+  it('does not get a refused event at once: a commit does not shorten the wait, a new connection does', async () => {
+    const refusing = await startRefusingBroker(() => 0x97)
+    const own = connectPublisher({ url: refusing.url, clientId: 'door', will, log: silent, delay: () => 5 })
+    await commit()
+    sender = new EventSender({ ...options(), publisher: own, delay: () => 3_600_000 })
+    await refusing.answered.one((nth) => nth === 1)
+    await commit()
+    await new Promise(setImmediate)
+    expect(refusing.answered.items).toEqual([1])
+    refusing.cut()
+    await refusing.answered.one((nth) => nth === 2)
+    await own.close()
+    await sender.stop()
+    await refusing.close()
+    expect(outbox.size).toBe(2)
+  })
+})
+
+describe('events that wait for too long', () => {
+  const day = 86_400_000
+
+  it('are dropped and counted, once the clock can be trusted', async () => {
+    clock.synced = () => true
+    outbox = new TestOutbox({ clock })
+    await commit()
+    clock.wall = () => (now + day + 1) as WallMs
+    await commit(now + 2 * day)
+    startSender()
+    await settled(2)
+    expect(outbox.counts).toMatchObject({ waiting: 0, dropped: 1 })
+    expect(arrivals.items.map(({ topic, payload }) => [topic, JSON.parse(payload).seq])).toEqual([[topics.event, 2]])
+  })
+
+  it('are kept while it cannot', async () => {
+    clock.synced = () => true
+    outbox = new TestOutbox({ clock })
+    await commit()
+    clock.wall = () => (now + day + 1) as WallMs
+    clock.synced = () => false
+    startSender()
+    await settled(1)
+    expect(outbox.counts.dropped).toBe(0)
+  })
+})
+
+it('reports a damaged outbox, and ends', async () => {
+  const failed = Promise.withResolvers<FamiliarError>()
+  vi.spyOn(outbox, 'next')
+    .mockReturnValueOnce(undefined)
+    .mockImplementation(() => {
+      throw new FamiliarError('data-damaged', 'the outbox is no outbox')
+    })
+  sender = new EventSender({ ...options(), onFailure: failed.resolve })
+  expect(await failed.promise).toMatchObject({ code: 'data-damaged', message: 'the outbox is no outbox' })
   await sender.stop()
-  await refused.close()
-  await refusing.close()
-  expect(refusing.refused.items).toEqual([1, 2])
-  expect(outbox.size).toBe(1)
 })
 
 it('does not send a delivered event again in this run when it cannot be settled', async () => {

@@ -60,7 +60,7 @@ describe('an event', () => {
 
 describe("a person's attributes", () => {
   it('are encoded as they are, and never with a broken time', () => {
-    const known = { name: 'Ada', camera: 'porch', last_seen: '2026-07-01T10:00:00Z' }
+    const known = { name: 'Ada', camera: 'porch', last_seen: '2026-07-01T10:00:00Z', clock: 'synced' } as const
     expect(JSON.parse(encodeAttributes(known))).toEqual(known)
     expect(() => encodeAttributes({ ...known, last_seen: 'yesterday' })).toThrow()
   })

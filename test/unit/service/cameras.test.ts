@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
+import { Tally } from '../../../src/pipeline/tally.ts'
 import { Cameras } from '../../../src/service/cameras.ts'
 
 const [door, hall] = [brand<CameraId>('door'), brand<CameraId>('hall')]
@@ -8,10 +9,12 @@ const failed = { state: 'failed', error: { code: 'source-empty', message: 'no pi
 
 let cameras: Cameras
 let outcome: string | undefined
+let told: string[]
 
 beforeEach(() => {
   outcome = undefined
-  cameras = new Cameras([door, hall], pino({ level: 'silent' }))
+  told = []
+  cameras = new Cameras([door, hall], pino({ level: 'silent' }), (camera, { state }) => told.push(`${camera} ${state}`))
   cameras.finished.then(
     () => (outcome = 'finished'),
     (error: unknown) => (outcome = String(error)),
@@ -47,4 +50,34 @@ test('start anew with the next vision: one that had ended is waited for again', 
   expect(await settled()).toBeUndefined()
   cameras.report(door, { state: 'ended' })
   expect(await settled()).toBe('finished')
+})
+
+test('are told one by one, and all start when vision is lost', () => {
+  const states = () => Object.values(cameras.status()).map(({ state }) => state.state)
+  expect(states()).toEqual(['starting', 'starting'])
+  cameras.report(door, { state: 'running' })
+  cameras.report(hall, failed)
+  expect(states()).toEqual(['running', 'failed'])
+  cameras.lost()
+  expect(states()).toEqual(['starting', 'starting'])
+  expect(told).toEqual(['door running', 'hall failed', 'door starting', 'hall starting'])
+})
+
+test('that are tried again, or paused, are not finished', async () => {
+  cameras.report(door, { state: 'retrying', error: failed.error, attempt: 1, retryInMs: 500 })
+  cameras.report(hall, { state: 'paused' })
+  expect(await settled()).toBeUndefined()
+})
+
+test('have a rate once two counts of a running camera are known, and none after vision was lost', () => {
+  const tally = new Tally()
+  const fps = () => cameras.status()[door]?.fps
+  cameras.report(door, { state: 'running' })
+  cameras.count(door, tally.snapshot())
+  expect(fps()).toBeNull()
+  tally.frames += 100
+  cameras.count(door, tally.snapshot())
+  expect(fps()).toBeGreaterThan(0)
+  cameras.lost()
+  expect(cameras.status()[door]).toMatchObject({ tally: null, fps: null })
 })

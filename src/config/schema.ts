@@ -109,16 +109,16 @@ export const configSchema = z.strictObject({
       false_match_rate: z.number().min(0.00001).max(0.1).default(0.001).meta({
         description:
           'How often a stranger may be taken for anybody in the gallery, per comparison with the whole gallery. Smaller is stricter.',
-        reload: 'restart',
+        reload: 'live',
       }),
       votes: z.int().min(1).max(10).default(3).meta({
         description: 'How many embeddings of a track must agree before it is decided.',
-        reload: 'restart',
+        reload: 'live',
       }),
       min_face: z.int().min(20).max(400).default(40).meta({
         description: 'The least width and height of a face that is recognised; smaller ones are rejected as `small`.',
         unit: 'px',
-        reload: 'restart',
+        reload: 'live',
       }),
     })
     .prefault({}),
@@ -127,7 +127,7 @@ export const configSchema = z.strictObject({
       absent_after: z.number().min(0.5).max(86_400).default(30).meta({
         description: 'How long after the last sight a person is said to have left.',
         unit: 's',
-        reload: 'restart',
+        reload: 'live',
       }),
     })
     .prefault({}),
@@ -181,7 +181,7 @@ export const configSchema = z.strictObject({
       event_valid_for: z.number().min(1).max(3600).default(10).meta({
         description: 'How long after its capture an event may be acted upon (`valid_until`).',
         unit: 's',
-        reload: 'restart',
+        reload: 'live',
       }),
     })
     .prefault({}),

@@ -28,6 +28,8 @@ export interface DaemonStatus {
   readonly main: ProcessStatus
   /** Null while it is being restarted. */
   readonly vision: ProcessStatus | null
+  /** How often it died in this run. */
+  readonly visionDeaths: number
   readonly cameras: Readonly<Record<string, CameraStatus>>
   readonly gallery: { readonly revision: number; readonly people: number; readonly templates: number }
   /** The embedding space of the net in use. */

@@ -54,6 +54,7 @@ export class Steward implements DaemonDesk {
       uptime: process.uptime(),
       main: { pid: process.pid, rss: residentBytes(process.pid) },
       vision: pid === undefined ? null : { pid, rss: residentBytes(pid) },
+      visionDeaths: vision.deaths,
       cameras: cameras.status(),
       gallery: countsOf(store.gallery),
       space: info.space,

@@ -29,7 +29,7 @@ export class CameraRun {
   readonly #send: (message: FromVision) => void
   readonly #log: Log
   /** Well below the time after which main takes somebody for gone. */
-  readonly #presenceInterval: number
+  #presenceInterval = maxPresenceInterval
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
   /** While set, no source is open. */
@@ -50,7 +50,12 @@ export class CameraRun {
     this.#tally = tally
     this.#send = send
     this.#log = log
-    this.#presenceInterval = Math.min(maxPresenceInterval, absentAfter / 3)
+    this.absentAfter = absentAfter
+  }
+
+  /** Milliseconds without a sight after which main takes somebody for gone. */
+  set absentAfter(ms: number) {
+    this.#presenceInterval = Math.min(maxPresenceInterval, ms / 3)
   }
 
   /** Closes the source, if one is open or as soon as one would be, until `resume`. What is in work is not told any more. */

@@ -16,7 +16,7 @@ import { type LoadedNets, loadNets } from './nets.ts'
 import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
 
 class Vision {
-  readonly #settings: VisionSettings
+  #settings: VisionSettings
   readonly #nets: LoadedNets
   readonly #log: Log
   readonly #stopping = new AbortController()
@@ -24,6 +24,7 @@ class Vision {
   readonly #walks = new Map<CameraId, Walk<MatPicture>>()
   readonly #cameras: CameraRun[] = []
   #privacy = false
+  #gallery: GallerySnapshot | null = null
   #runs: Promise<unknown> | null = null
 
   constructor(settings: VisionSettings, nets: LoadedNets, log: Log) {
@@ -32,7 +33,19 @@ class Vision {
     this.#log = log
   }
 
+  /** What may change while running; nets and cameras stay as they are. */
+  useSettings(settings: VisionSettings): void {
+    this.#settings = settings
+    this.#log.level = settings.logLevel
+    for (const walk of this.#walks.values()) walk.useRules(settings)
+    for (const camera of this.#cameras) camera.absentAfter = settings.absentAfter
+    // The rate of false matches is part of how a gallery is used.
+    if (this.#gallery !== null) this.useGallery(this.#gallery)
+    this.#log.debug('new settings')
+  }
+
   useGallery(gallery: GallerySnapshot): void {
+    this.#gallery = gallery
     const recognizer = new Recognizer(gallery, this.#nets.info.thresholds, this.#settings.falseMatchRate)
     if (recognizer.beyondMeasured) {
       const { falseMatchRate } = this.#settings
@@ -102,6 +115,8 @@ async function handle(message: ToVision): Promise<void> {
       return start(message.settings)
     case 'gallery':
       return vision?.useGallery(message.gallery)
+    case 'settings':
+      return vision?.useSettings(message.settings)
     case 'privacy':
       return vision?.setPrivacy(message.on)
     case 'examine':

@@ -31,7 +31,7 @@ export interface VisionListener {
 const defaultPatience: Patience = { first: 250, longest: 30_000, healthyAfter: 60_000, silence: 30_000 }
 /** Deaths before the first readiness after which nobody waits any longer. */
 const maxFirstDeaths = 3
-const stopDeadline = 3000
+const stopDeadline = 2000
 
 /** Keeps one vision process alive: restarts it with backoff and gives it the newest gallery again. */
 export class VisionSupervisor {
@@ -45,6 +45,7 @@ export class VisionSupervisor {
   #ready = false
   #gallery: GallerySnapshot | undefined
   #privacy = false
+  #deaths = 0
   #failure: FamiliarError | undefined
   #lives: Promise<void> | undefined
 
@@ -75,6 +76,11 @@ export class VisionSupervisor {
     return this.#ready ? this.#process?.pid : undefined
   }
 
+  /** How often it died so far. */
+  get deaths(): number {
+    return this.#deaths
+  }
+
   /** Takes over what may change while running, now and after each restart. */
   configure(settings: VisionSettings): void {
     this.#settings = settings
@@ -96,7 +102,7 @@ export class VisionSupervisor {
     return this.#process.examine(photo)
   }
 
-  /** Ends vision: politely, after three seconds by force. */
+  /** Ends vision: politely, after two seconds by force. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#first.reject(new FamiliarError('vision-unavailable', 'The vision process was stopped'))
@@ -108,14 +114,15 @@ export class VisionSupervisor {
   }
 
   async #live(): Promise<void> {
-    let deaths = 0
     let wait = this.#patience.first
     while (!this.#stopping.signal.aborted) {
       const bornAt = performance.now()
       const how = await this.#oneLife()
       if (how === null || this.#stopping.signal.aborted) return
-      if (++deaths === maxFirstDeaths) {
-        this.#first.reject(new FamiliarError('vision-unavailable', `The vision process ended ${deaths} times: ${how}`))
+      if (++this.#deaths === maxFirstDeaths) {
+        this.#first.reject(
+          new FamiliarError('vision-unavailable', `The vision process ended ${this.#deaths} times: ${how}`),
+        )
       }
       if (performance.now() - bornAt >= this.#patience.healthyAfter) wait = this.#patience.first
       this.#log.error({ how, restartInMs: wait }, 'vision died')

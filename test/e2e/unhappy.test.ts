@@ -152,7 +152,7 @@ test('a second signal ends a daemon whose stop takes too long', async () => {
   const daemon = work.daemon()
   const { vision_pid } = await daemon.said('vision is ready')
   await daemon.said('ready')
-  // Vision cannot say goodbye, so stopping takes three seconds.
+  // Vision cannot say goodbye, so stopping takes two seconds.
   process.kill(Number(vision_pid), 'SIGSTOP')
   daemon.kill('SIGTERM')
   await daemon.said('stopping')

@@ -38,7 +38,6 @@ function cameraText({ state, tally }: CameraStatus): string {
     tally === null
       ? ''
       : `; ${tally.frames} frames, ${tally.dropped} dropped, ${tally.faces} faces, ${tally.embedded} embedded`
-  if (state === null) return `waits for vision${counts}`
   switch (state.state) {
     case 'failed':
       return `failed: ${state.error.message}${counts}`

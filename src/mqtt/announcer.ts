@@ -1,7 +1,15 @@
 import { messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Publisher } from '../ports/publisher.ts'
-import { encodeAttributes, encodeInfo, type NodeInfo, type PersonAttributes } from './payloads.ts'
+import {
+  type CameraWord,
+  encodeAttributes,
+  encodeHealth,
+  encodeInfo,
+  type Health,
+  type NodeInfo,
+  type PersonAttributes,
+} from './payloads.ts'
 import { statusMessage, type TopicSubject, type Topics } from './topics.ts'
 
 /** What a retained `state` says of a person, or of strangers. */
@@ -47,6 +55,16 @@ export class Announcer {
     this.#set(this.#topics.info, encodeInfo(info))
   }
 
+  /** Published once, not retained: the next one is as good. */
+  async tellHealth(health: Health): Promise<void> {
+    if (!this.#publisher.connected) return
+    try {
+      await this.#publisher.publish(this.#topics.health, encodeHealth(health), { qos: 0, retain: false })
+    } catch (error) {
+      this.#log.debug({ reason: messageOf(error) }, 'health not told')
+    }
+  }
+
   /** Attributes go first: who acts on the state reads them. */
   setPerson(id: string, state: PresenceState, attributes: PersonAttributes): void {
     this.#set(this.#topics.personAttributes(id), encodeAttributes(attributes))
@@ -61,8 +79,7 @@ export class Announcer {
     this.#set(this.#topics.privacyState, on ? 'ON' : 'OFF')
   }
 
-  /** @param state such as `running`, in the words of docs/mqtt.md */
-  setCamera(name: string, state: string): void {
+  setCamera(name: string, state: CameraWord): void {
     this.#set(this.#topics.cameraState(name), state)
   }
 

@@ -4,6 +4,9 @@ import { eventTypes, type FamiliarEvent } from '../domain/event.ts'
 const ulid = z.ulid()
 const time = z.iso.datetime({ offset: true })
 const score = z.number().nullable()
+/** What a camera may be said to do, on its topic and in the health. */
+const cameraStates = ['starting', 'running', 'retrying', 'paused', 'ended', 'failed'] as const
+export type CameraWord = (typeof cameraStates)[number]
 
 /** An event as it is on the wire; encoded, its keys have this order. */
 export const eventSchema = z
@@ -166,6 +169,76 @@ export type PersonAttributes = z.output<typeof attributesSchema>
 /** @throws ZodError when they break the contract, which is a bug of the caller */
 export function encodeAttributes(attributes: PersonAttributes): string {
   return JSON.stringify(attributesSchema.parse(attributes))
+}
+
+const count = z.int().nonnegative()
+const milliseconds = z.number().nonnegative()
+
+export const healthSchema = z
+  .object({
+    uptime: z.number().nonnegative().meta({ description: 'Seconds since this run of the daemon began.' }),
+    clock: z.enum(['synced', 'unsynced']).meta({ description: 'Whether the clock of the device can be trusted.' }),
+    privacy: z.boolean().meta({ description: 'Whether privacy is on: all cameras are closed.' }),
+    rss: z
+      .object({
+        main: count.meta({ description: 'Of the main process.' }),
+        vision: count.nullable().meta({ description: 'Of the vision process; null while it is being restarted.' }),
+      })
+      .meta({ description: 'Memory in RAM, in bytes.' }),
+    outbox: z
+      .object({
+        waiting: count.meta({ description: 'Not yet acknowledged by the broker.' }),
+        sent: count.meta({ description: 'Acknowledged as live events, since the start.' }),
+        expired: count.meta({ description: 'Acknowledged as history, since the start.' }),
+        set_aside: count.meta({ description: 'Refused by the broker for good, and kept apart.' }),
+        dropped: count.meta({ description: 'Ever given up, since too many or too old ones waited.' }),
+      })
+      .meta({ description: 'Events between decision and acknowledgement.' }),
+    cameras: z
+      .record(
+        z.string().min(1),
+        z.object({
+          state: z.enum(cameraStates).meta({ description: 'As on `<base>/<node>/camera/<name>/state`.' }),
+          error: z
+            .object({
+              code: z.string().min(1).meta({ description: 'One of docs/errors.md.' }),
+              message: z.string().meta({ description: 'What went wrong, in words.' }),
+            })
+            .nullable()
+            .meta({ description: 'Why it is `retrying` or `failed`; else null.' }),
+          fps: z
+            .number()
+            .nonnegative()
+            .nullable()
+            .meta({ description: 'Frames a second of late; null when not known.' }),
+          frames: count.meta({ description: 'Frames since vision started, as are all counts of a camera.' }),
+          dropped: count.meta({ description: 'Frames that a newer one replaced before their turn.' }),
+          faces: count.meta({ description: 'Faces found.' }),
+          embedded: count.meta({ description: 'Faces compared with the gallery.' }),
+          rejected: z
+            .record(z.string().min(1), count)
+            .meta({ description: 'Faces that were not fit for it, by the reason.' }),
+          stages: z
+            .record(
+              z.string().min(1),
+              z.object({
+                runs: count.meta({ description: 'How often.' }),
+                mean_ms: milliseconds.meta({ description: 'Milliseconds on average, 2 decimals.' }),
+                max_ms: milliseconds.meta({ description: 'Milliseconds at most, 2 decimals.' }),
+              }),
+            )
+            .meta({ description: 'How long each stage of the way of a frame takes.' }),
+        }),
+      )
+      .meta({ description: 'Each camera by its name.' }),
+  })
+  .meta({ title: 'health', description: 'The message on `<base>/<node>/health`.' })
+
+export type Health = z.output<typeof healthSchema>
+
+/** @throws ZodError when it breaks the contract, which is a bug of the caller */
+export function encodeHealth(health: Health): string {
+  return JSON.stringify(healthSchema.parse(health))
 }
 
 function rounded4(value: number | null): number | null {

@@ -8,6 +8,7 @@ import { Cameras } from './cameras.ts'
 import { startControl } from './control.ts'
 import type { DaemonDesk } from './daemon-desk.ts'
 import { GalleryDesk } from './gallery-desk.ts'
+import { reportHealth } from './health.ts'
 import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
@@ -95,6 +96,13 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     onChange: galleryChanged,
   })
   stack.use(await startControl(settings.control.socket, { desk, daemon: steward }, log))
+  stack.use(
+    reportHealth(
+      () => steward.status(),
+      (health) => mqtt.announcer.tellHealth(health),
+      log,
+    ),
+  )
   galleryChanged()
   log.info({ broker: mqtt.url, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../service/run-identity.ts'
+import { benchCommand } from './bench.ts'
 import { completionCommand } from './completion/completion.ts'
 import { configCommand } from './config.ts'
 import { doctorCommand } from './doctor.ts'
@@ -29,6 +30,7 @@ export function familiarProgram(): Command {
     privacyCommand(),
     configCommand(),
     doctorCommand(),
+    benchCommand(),
     modelsCommand(),
     completionCommand(() => program),
   ]

@@ -1,42 +1,68 @@
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FamiliarError } from '../../../src/domain/errors.ts'
-import { startControl } from '../../../src/service/control.ts'
+import { type ControlPatience, startControl } from '../../../src/service/control.ts'
+import type { DaemonDesk } from '../../../src/service/daemon-desk.ts'
 import type { Desk, Photo } from '../../../src/service/desk.ts'
-import { daemonListens, RemoteDesk } from '../../../src/service/remote-desk.ts'
+import { RemoteDaemon, runningDaemon } from '../../../src/service/remote-daemon.ts'
+import { RemoteDesk } from '../../../src/service/remote-desk.ts'
+import { callerOf, daemonListens } from '../../../src/service/socket-call.ts'
 
 let folder: string
 let socket: string
 let control: AsyncDisposable
-let received: { name: string; photos: readonly Photo[] } | undefined
+let received: { name: string; photo: Photo } | undefined
+let privacy: boolean | undefined
 
-/** The far side of the socket; what a real desk does is tested with the real daemon. */
-const desk: Desk = {
+/** The far side of the socket; what a real desk does is in the contract suite, and a real daemon in test/e2e. */
+const desk = {
   people: async () => [],
-  enroll: async (name, photos) => {
+  enroll: async (name: string, photo: Photo) => {
     if (name === '') throw new FamiliarError('person-name-invalid', 'no name')
-    received = { name, photos }
-    return { person: null, revision: 3, photos: [] }
+    received = { name, photo }
+    return { person: null, revision: 3, photo: { source: photo.source, enrolled: false, reason: 'no-face', faces: 0 } }
   },
   identify: async () => {
     throw new Error('a bug')
   },
-}
+} as unknown as Desk
+
+const daemon = {
+  status: async () => ({ version: '1.2.3' }),
+  reloadConfig: async () => ({ applied: ['log.level'], needRestart: [] }),
+  setPrivacy: async (on: boolean) => {
+    privacy = on
+  },
+} as unknown as DaemonDesk
+
+const desks = { desk, daemon }
+const log = pino({ level: 'silent' })
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'familiar-control-'))
   socket = join(folder, 'control.sock')
-  control = await startControl(socket, desk, pino({ level: 'silent' }))
+  await start()
 })
 afterEach(async () => {
   await control[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true })
 })
+
+async function start(patience?: ControlPatience): Promise<void> {
+  control = await startControl(socket, desks, log, patience)
+}
+
+async function restart(patience: ControlPatience): Promise<void> {
+  await control[Symbol.asyncDispose]()
+  await start(patience)
+}
 
 async function ask(method: string, path: string, body = ''): Promise<{ status: number | undefined; body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number | undefined; body: string }>()
@@ -53,45 +79,145 @@ test('the socket is for the owner and the group', () => {
 
 test('photos arrive byte for byte, and the answer comes back', async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251)
-  const report = await new RemoteDesk(socket).enroll('Ada', [{ source: 'a.jpg', read: async () => bytes }])
-  expect(report).toEqual({ person: null, revision: 3, photos: [] })
+  const report = await new RemoteDesk(callerOf(socket)).enroll('Ada', { source: 'a.jpg', read: async () => bytes })
+  expect(report).toMatchObject({ person: null, revision: 3, photo: { source: 'a.jpg' } })
   expect(received?.name).toBe('Ada')
-  expect(Buffer.from((await received?.photos[0]?.read()) ?? []).equals(bytes)).toBe(true)
+  expect(Buffer.from((await received?.photo.read()) ?? []).equals(bytes)).toBe(true)
+})
+
+test('what is asked of the daemon reaches it', async () => {
+  const remote = await runningDaemon(socket)
+  expect(await remote.status()).toEqual({ version: '1.2.3' })
+  expect(await remote.reloadConfig()).toEqual({ applied: ['log.level'], needRestart: [] })
+  expect(await remote.setPrivacy(true)).toBeUndefined()
+  expect(privacy).toBe(true)
+  await expect(runningDaemon(join(folder, 'none.sock'))).rejects.toMatchObject({ code: 'daemon-absent' })
 })
 
 test('an error comes back as what it was', async () => {
-  const remote = new RemoteDesk(socket)
+  const remote = new RemoteDesk(callerOf(socket))
   const nothing = { source: 'a.jpg', read: async () => Buffer.alloc(0) }
-  await expect(remote.enroll('', [nothing])).rejects.toMatchObject({ code: 'person-name-invalid', message: 'no name' })
-  await expect(remote.identify([nothing])).rejects.toMatchObject({ code: 'internal', message: 'a bug' })
+  await expect(remote.enroll('', nothing)).rejects.toMatchObject({ code: 'person-name-invalid', message: 'no name' })
+  await expect(remote.identify(nothing)).rejects.toMatchObject({ code: 'internal', message: 'a bug' })
 })
 
 test.each([
-  ['an unknown command', 'POST', '/remove-everything', '{}'],
+  ['an unknown command', 'POST', '/people/burn', '{}'],
   ['a command of the prototype', 'POST', '/constructor', '{}'],
-  ['another method', 'GET', '/people', ''],
+  ['another method', 'GET', '/people/list', ''],
   ['no JSON', 'POST', '/enroll', '{'],
+  ['JSON that is no object', 'POST', '/people/list', '[]'],
   ['a missing field', 'POST', '/enroll', '{"name": "Ada"}'],
-  ['a field too many', 'POST', '/enroll', '{"name": "Ada", "photos": [], "admin": true}'],
-  ['a photo that is no base64', 'POST', '/enroll', '{"name": "Ada", "photos": [{"source": "a", "data": "!"}]}'],
+  ['a field too many', 'POST', '/privacy', '{"on": true, "admin": true}'],
+  ['a field of another type', 'POST', '/privacy', '{"on": "yes"}'],
+  ['a photo that is no base64', 'POST', '/enroll', '{"name": "Ada", "photo": {"source": "a", "data": "!"}}'],
 ])('%s is refused as a wrong use', async (_, method, path, body) => {
   const answer = await ask(method, path, body)
   expect(answer.status).toBe(400)
   expect(JSON.parse(answer.body)).toMatchObject({ code: 'usage' })
 })
 
-test('a request that is too large is refused', async () => {
-  const answer = await ask('POST', '/enroll', 'x'.repeat(73 * 1024 * 1024))
-  expect(JSON.parse(answer.body)).toMatchObject({ code: 'usage', message: expect.stringContaining('bytes') })
+test('an import that is no archive is refused as that', async () => {
+  const body = JSON.stringify({ archive: Buffer.from('no archive').toString('base64') })
+  expect(JSON.parse((await ask('POST', '/people/import', body)).body)).toMatchObject({ code: 'archive-invalid' })
+})
+
+describe('large requests', () => {
+  test('beyond the bound are refused', async () => {
+    const answer = await ask('POST', '/enroll', 'x'.repeat(73 * 1024 * 1024))
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'usage', message: expect.stringContaining('bytes') })
+  })
+
+  test('that fill the memory together are refused, the others served, and later ones too', async () => {
+    const half = 'x'.repeat(71 * 1024 * 1024)
+    // Two that are held open fill it.
+    const open = [half, half].map((body) => {
+      const call = request({ socketPath: socket, method: 'POST', path: '/enroll' })
+      const answered = once(call, 'response')
+      call.write(body)
+      return { call, answered }
+    })
+    await expect
+      .poll(async () => JSON.parse((await ask('POST', '/enroll', 'x'.repeat(4 * 1024 * 1024))).body).code, {
+        timeout: 30_000,
+      })
+      .toBe('daemon-busy')
+    expect((await ask('POST', '/people/list', '{}')).status).toBe(200)
+    for (const { call, answered } of open) {
+      call.end()
+      const [response] = await answered
+      // Whole at last, and no JSON.
+      expect(JSON.parse(await text(response))).toMatchObject({ code: 'usage' })
+    }
+    const later = await ask('POST', '/enroll', 'x'.repeat(4 * 1024 * 1024))
+    expect(JSON.parse(later.body)).toMatchObject({ code: 'usage' })
+  })
+})
+
+test('who never finishes a request is cut off, and the others are served', async () => {
+  await restart({ headers: 50, request: 100, check: 20 })
+  const idle = connect(socket)
+  idle.write('POST /people/list HTTP/1.1\r\nHost: x\r\n')
+  const slow = connect(socket)
+  slow.write('POST /people/list HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{')
+  const closed = [idle, slow].map((client) => once(client.resume(), 'close'))
+  expect((await ask('POST', '/people/list', '{}')).status).toBe(200)
+  await Promise.all(closed)
+})
+
+test('many clients at once are all served', async () => {
+  const answers = await Promise.all(Array.from({ length: 200 }, () => ask('POST', '/people/list', '{}')))
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+})
+
+test('who hangs up in the middle of a request does no harm', async () => {
+  const client = connect(socket)
+  client.write('POST /enroll HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"name"')
+  await once(client, 'connect')
+  client.destroy()
+  expect((await ask('POST', '/people/list', '{}')).status).toBe(200)
+})
+
+describe('a daemon that', () => {
+  async function served(answer: (response: ServerResponse) => void): Promise<string> {
+    const path = join(folder, 'other.sock')
+    const server = createServer((incoming, response) => {
+      incoming.resume()
+      answer(response)
+    })
+    await once(server.listen(path), 'listening')
+    stack.defer(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return path
+  }
+
+  let stack: DisposableStack
+  beforeEach(() => {
+    stack = new DisposableStack()
+  })
+  afterEach(() => stack.dispose())
+
+  const impatient = { quick: 50, long: 50 }
+
+  test.each([
+    ['never answers', () => {}],
+    ['stops in the middle of its answer', (response: ServerResponse) => void response.write('{"ver')],
+    ['answers what is no JSON', (response: ServerResponse) => void response.end('<html>')],
+    ['hangs up', (response: ServerResponse) => void response.destroy()],
+  ])('%s is an error, and no wait for ever', async (_, answer) => {
+    const remote = new RemoteDaemon(callerOf(await served(answer), impatient))
+    await expect(remote.status()).rejects.toMatchObject({ code: 'daemon-unreachable' })
+  })
 })
 
 test('the path of a file, or of another daemon, is not taken', async () => {
-  const log = pino({ level: 'silent' })
   const file = join(folder, 'precious.txt')
   writeFileSync(file, 'precious')
-  await expect(startControl(file, desk, log)).rejects.toMatchObject({ code: 'config-invalid' })
+  await expect(startControl(file, desks, log)).rejects.toMatchObject({ code: 'config-invalid' })
   expect(readFileSync(file, 'utf8')).toBe('precious')
-  await expect(startControl(socket, desk, log)).rejects.toMatchObject({ code: 'config-invalid' })
+  await expect(startControl(socket, desks, log)).rejects.toMatchObject({ code: 'config-invalid' })
   expect(await daemonListens(socket)).toBe(true)
 })
 
@@ -99,7 +225,7 @@ test('a daemon is found by its socket, and not by what a dead one left', async (
   expect(await daemonListens(socket)).toBe(true)
   expect(await daemonListens(join(folder, 'none.sock'))).toBe(false)
   const leftover = join(folder, 'left.sock')
-  const other = await startControl(leftover, desk, pino({ level: 'silent' }))
+  const other = await startControl(leftover, desks, log)
   await other[Symbol.asyncDispose]()
   expect(await daemonListens(leftover)).toBe(false)
 })

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError } from 'commander'
+import { FamiliarError, messageOf } from '../domain/errors.ts'
+import {
+  type BenchCase,
+  type BenchMachine,
+  type BenchResult,
+  bench,
+  benchMachine,
+  type Times,
+} from '../service/bench.ts'
+import { interruption } from './interrupt.ts'
+import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
+import { openPhotos } from './photos.ts'
+import { Progress } from './progress.ts'
+
+const examples = [
+  'familiar bench',
+  'familiar bench --size 640x480 --faces 1 --seconds 20',
+  'familiar bench --photo ada.jpg --photo alan.jpg --json',
+]
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+interface BenchOptions extends CommonOptions {
+  readonly seconds: number
+  readonly size: readonly Size[]
+  readonly faces: readonly number[]
+  readonly photo: readonly string[]
+}
+
+export function benchCommand(): Command {
+  return familiarCommand('bench', examples)
+    .description('Measure how long each stage of a frame takes on this machine, in a vision process of its own.')
+    .option('--seconds <number>', 'how long each case is measured', positive, 5)
+    .option('--size <size>', 'WIDTHxHEIGHT in pixels, may be repeated (default: 640x480 and 1280x720)', sizes, [])
+    .option('--faces <number>', 'faces in the picture, may be repeated (default: 0, 1 and 3)', counts, [])
+    .option(
+      '--photo <file>',
+      'whose face is shown, may be repeated (default: one that comes with Familiar)',
+      collect,
+      [],
+    )
+    .action(measure)
+}
+
+async function measure(options: BenchOptions): Promise<void> {
+  const settings = settingsOf(options)
+  const cases = casesOf(options)
+  const photos = await readPhotos(options.photo)
+  const signal = interruption()
+  const machine = benchMachine(settings)
+  const results: BenchResult[] = []
+  const progress = new Progress(cases.length)
+  if (!options.json) print(machineText(machine))
+  progress.at('loading the nets')
+  try {
+    for await (const result of bench(settings, { cases, seconds: options.seconds, photos }, signal)) {
+      results.push(result)
+      progress.step(caseText(result))
+      if (!options.json) progress.around(() => printResult(result))
+    }
+  } finally {
+    progress.end()
+  }
+  if (signal.aborted)
+    throw new FamiliarError('interrupted', `Interrupted after ${results.length} of ${cases.length} cases`)
+  if (options.json) printJson({ machine, results })
+}
+
+function casesOf({ size, faces }: BenchOptions): BenchCase[] {
+  const sizes =
+    size.length > 0
+      ? size
+      : [
+          { width: 640, height: 480 },
+          { width: 1280, height: 720 },
+        ]
+  const counts = faces.length > 0 ? faces : [0, 1, 3]
+  return sizes.flatMap((one) => counts.map((count) => ({ ...one, faces: count })))
+}
+
+/** Public domain; it comes with every clone and package. */
+const ownPhoto = new URL('../../test/fixtures/astronaut.png', import.meta.url)
+
+async function readPhotos(paths: readonly string[]): Promise<Uint8Array[]> {
+  if (paths.length > 0) return Promise.all((await openPhotos(paths)).map(({ read }) => read()))
+  try {
+    return [readFileSync(ownPhoto)]
+  } catch (error) {
+    throw new FamiliarError(
+      'photo-unreadable',
+      `Familiar's own photo is missing, give one by --photo: ${messageOf(error)}`,
+    )
+  }
+}
+
+function machineText({ cpu, cores, board, node, threads, detector }: BenchMachine): string {
+  const where = board === null ? `${cpu}, ${cores} cores` : `${board}, ${cores} cores`
+  return `${where}; Node ${node}; ${threads} thread a net; detector on ${detector}`
+}
+
+function caseText({ width, height, faces }: BenchCase): string {
+  return `${width}x${height}, ${faces} face${faces === 1 ? '' : 's'}`
+}
+
+function printResult(result: BenchResult): void {
+  const { framesPerSecond, found, frame, stages, rss } = result
+  const memory = Math.round(rss / 1024 / 1024)
+  print(`${caseText(result)}: ${framesPerSecond.toFixed(1)} frames/s, ${found.toFixed(1)} found, vision ${memory} MB`)
+  print('           median      p95     runs')
+  for (const [stage, times] of Object.entries({ ...stages, frame })) print(timesText(stage, times))
+}
+
+function timesText(stage: string, { median, p95, runs }: Times): string {
+  const ms = (value: number): string => `${value.toFixed(2)} ms`.padStart(11)
+  return `  ${stage.padEnd(7)}${ms(median)}${ms(p95)}${String(runs).padStart(7)}`
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value <= 3600)) throw new InvalidArgumentError('give a number of seconds up to 3600')
+  return value
+}
+
+function sizes(text: string, before: readonly Size[]): Size[] {
+  const match = /^(\d{2,4})x(\d{2,4})$/.exec(text)
+  const [width, height] = [Number(match?.[1]), Number(match?.[2])]
+  if (!(width >= 64 && height >= 64 && width % 2 === 0 && height % 2 === 0)) {
+    throw new InvalidArgumentError('give WIDTHxHEIGHT, even numbers of at least 64, such as 640x480')
+  }
+  return [...before, { width, height }]
+}
+
+function counts(text: string, before: readonly number[]): number[] {
+  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('give a whole number of faces')
+  return [...before, Number(text)]
+}
+
+function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text]
+}

@@ -1,0 +1,89 @@
+import { systemClock } from '../../clock/system-clock.ts'
+import { brand, type CameraId, type EmbeddingSpace, type GalleryRevision, type PersonId } from '../../domain/brand.ts'
+import type { Frame } from '../../domain/frame.ts'
+import type { GallerySnapshot } from '../../domain/person.ts'
+import { Recognizer } from '../../pipeline/recognizer.ts'
+import { Walk } from '../../pipeline/walk.ts'
+import { normalise } from '../../stages/match.ts'
+import type { LoadedNets } from '../nets.ts'
+import type { VisionSettings } from '../protocol.ts'
+import { type Cut, composePictures } from './pictures.ts'
+import type { BenchCase, BenchResult } from './protocol.ts'
+import { SampledTally, timesOf } from './samples.ts'
+
+const camera = brand<CameraId>('bench')
+/** Frames before the first that counts: caches are filled, code is compiled, tracks are decided. */
+const warmUp = 15
+/** People of the gallery, with so many photos each; all are made up. */
+const people = 20
+const templates = 5
+
+/** Walks frames as fast as they go for so many seconds, with the clock of a camera that is as fast. */
+export async function measure(
+  wanted: BenchCase,
+  cuts: readonly Cut[],
+  seconds: number,
+  nets: LoadedNets,
+  settings: VisionSettings,
+): Promise<BenchResult> {
+  const pictures = composePictures(wanted, cuts)
+  const tally = new SampledTally()
+  const recognizer = new Recognizer(strangers(nets.info.space), nets.info.thresholds, settings.falseMatchRate)
+  const walk = new Walk(camera, nets, recognizer, settings, tally)
+  let sequence = 0
+  const next = (): Frame => frameOf(wanted, sequence++, pictures)
+  while (sequence < warmUp) await walk.process(next())
+  tally.restart()
+  const samples: number[] = []
+  const startedAt = performance.now()
+  for (let now = startedAt; now - startedAt < 1000 * seconds || samples.length === 0; ) {
+    const frame = next()
+    await walk.process(frame)
+    const done = performance.now()
+    samples.push(done - now)
+    now = done
+  }
+  const elapsed = (performance.now() - startedAt) / 1000
+  return {
+    ...wanted,
+    frames: samples.length,
+    seconds: elapsed,
+    framesPerSecond: samples.length / elapsed,
+    found: tally.faces / samples.length,
+    frame: timesOf(samples),
+    stages: tally.times(),
+    rss: process.memoryUsage.rss(),
+  }
+}
+
+/** There and back again. */
+function frameOf({ width, height }: BenchCase, sequence: number, pictures: readonly Uint8Array[]): Frame {
+  const last = pictures.length - 1
+  const at = last - Math.abs((sequence % (2 * last)) - last)
+  return {
+    camera,
+    sequence,
+    capturedAt: systemClock.monotonic(),
+    width,
+    height,
+    format: 'i420',
+    stride: width,
+    pixels: pictures[at] as Uint8Array,
+  }
+}
+
+/** A gallery of nobody in particular: matching costs the same whoever is in it. */
+function strangers(space: EmbeddingSpace): GallerySnapshot {
+  const dimension = 512
+  const vector = (seed: number): Float32Array =>
+    normalise(Float32Array.from({ length: dimension }, (_, i) => Math.sin((i + 1) * (seed + 1) * 12.9898)))
+  return {
+    revision: brand<GalleryRevision>(1),
+    space,
+    members: Array.from({ length: people }, (_, person) => ({
+      id: brand<PersonId>(`stranger-${person}`),
+      name: `stranger ${person}`,
+      vectors: Array.from({ length: templates }, (_, template) => vector(templates * person + template)),
+    })),
+  }
+}

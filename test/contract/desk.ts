@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest'
+import { brand, type EmbeddingSpace, type MonotonicMs, type PersonId, type WallMs } from '../../src/domain/brand.ts'
+import type { GalleryDump } from '../../src/domain/person.ts'
+import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
+import type { Desk, Photo } from '../../src/service/desk.ts'
+import { GalleryDesk } from '../../src/service/gallery-desk.ts'
+import { MemoryGalleryStore } from '../../src/storage/memory.ts'
+import { face, square } from '../unit/stages/faces.ts'
+
+export const space = brand<EmbeddingSpace>('test')
+const points = [{ fmr: 0.001, similarity: 0.5 }]
+const now = brand<WallMs>(1_700_000_000_000)
+const detection = face(square(0, 0))
+export const small = { reason: 'small', value: 20, limit: 40 } as const
+
+/** A usable face at this angle, degrees: the cosine of two is that of the angle between them. */
+function at(degrees: number): ExaminedFace {
+  const radians = (degrees * Math.PI) / 180
+  const vector = Float32Array.of(Math.cos(radians), Math.sin(radians))
+  return { detection, quality: 0.8, usable: true, vector }
+}
+
+const tooSmall: ExaminedFace = { detection, quality: 0.1, usable: false, rejection: small }
+
+/** A photo whose bytes are the angles of its faces; `small` is a poor face. */
+export function photo(source: string, ...faces: readonly (number | 'small')[]): Photo {
+  return { source, read: async () => Buffer.from(JSON.stringify(faces)) }
+}
+
+export const noPicture: Photo = { source: 'text.jpg', read: async () => Buffer.from('no picture') }
+
+/** What vision would say of such a photo; the real one is asked in test/e2e. */
+function examine(bytes: Uint8Array): Examination {
+  const text = Buffer.from(bytes).toString()
+  if (!text.startsWith('[')) return { readable: false }
+  const faces = JSON.parse(text) as (number | 'small')[]
+  return { readable: true, faces: faces.map((one) => (one === 'small' ? tooSmall : at(one))) }
+}
+
+/** A desk on a gallery in memory. @param onChange called after each change */
+export function testDesk(onChange: () => void = () => {}): GalleryDesk {
+  return new GalleryDesk({
+    gallery: new MemoryGalleryStore(),
+    examiner: {
+      info: async () => ({ models: [], space, thresholds: { single: points, mean: points } }),
+      examine: async (bytes) => examine(bytes),
+    },
+    clock: { wall: () => now, monotonic: () => brand<MonotonicMs>(0), synced: () => true },
+    falseMatchRate: 0.001,
+    onChange,
+  })
+}
+
+/** What every Desk does. @param open gives one on an empty gallery; it is called in each test */
+export function deskContract(name: string, open: () => Promise<Desk>): void {
+  describe(`desk contract: ${name}`, () => {
+    test('enrols, lists and shows', async () => {
+      const desk = await open()
+      const first = await desk.enroll('Ann', photo('a.jpg', 0))
+      expect(first).toMatchObject({
+        person: { name: 'Ann', created: true },
+        revision: 1,
+        photo: { source: 'a.jpg', enrolled: true, quality: 0.8, warning: null },
+      })
+      expect((await desk.enroll('ANN', photo('b.jpg', 60))).person).toMatchObject({ name: 'Ann', created: false })
+      const id = first.person?.id
+      expect(await desk.people()).toEqual([{ id, name: 'Ann', createdAt: now, templates: 2 }])
+      const kept = { quality: 0.8, createdAt: now, space }
+      const templates = [
+        { source: 'a.jpg', ...kept },
+        { source: 'b.jpg', ...kept },
+      ]
+      expect(await desk.person('ann')).toEqual({ id, name: 'Ann', createdAt: now, templates })
+    })
+
+    test.each([
+      ['that is no picture', noPicture, { reason: 'unreadable' }],
+      ['without a face', photo('x.jpg'), { reason: 'no-face' }],
+      ['with two usable faces', photo('x.jpg', 0, 90), { reason: 'several-faces', faces: 2 }],
+      ['with a poor face', photo('x.jpg', 'small'), { reason: 'face-rejected', rejection: small }],
+    ] as const)('refuses a photo %s, with the reason', async (_, given, reason) => {
+      const desk = await open()
+      const refused = { person: null, revision: 0, photo: { source: given.source, enrolled: false, ...reason } }
+      expect(await desk.enroll('Ann', given)).toMatchObject(refused)
+      expect(await desk.people()).toEqual([])
+    })
+
+    test('takes a photo with one usable face, whatever poor faces are beside it', async () => {
+      const desk = await open()
+      expect((await desk.enroll('Ann', photo('a.jpg', 0, 'small'))).photo.enrolled).toBe(true)
+    })
+
+    test('takes no photo of a person twice, not even when it comes twice at once, and that of another person', async () => {
+      const desk = await open()
+      const outcomes = await Promise.all([0, 5, 10].map((angle) => desk.enroll('Ann', photo(`${angle}.jpg`, angle))))
+      const duplicates = outcomes.filter(({ photo }) => !photo.enrolled)
+      expect(duplicates).toHaveLength(2)
+      for (const { person, photo } of duplicates) {
+        expect(person).toMatchObject({ name: 'Ann', created: false })
+        expect(photo).toMatchObject({ reason: 'duplicate', of: expect.any(String), limit: expect.any(Number) })
+      }
+      expect((await desk.enroll('Bob', photo('0.jpg', 0))).photo.enrolled).toBe(true)
+    })
+
+    test('stores a face that looks like somebody else, and warns', async () => {
+      const desk = await open()
+      const ann = await desk.enroll('Ann', photo('a.jpg', 0))
+      const { photo: outcome } = await desk.enroll('Bob', photo('b.jpg', 30))
+      expect(outcome).toMatchObject({
+        enrolled: true,
+        warning: {
+          reason: 'looks-like',
+          person: { id: ann.person?.id, name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 6)) },
+          threshold: 0.5,
+        },
+      })
+      expect((await desk.enroll('Cid', photo('c.jpg', 120))).photo).toMatchObject({ warning: null })
+    })
+
+    test('refuses a name that is none', async () => {
+      const desk = await open()
+      await expect(desk.enroll('a/b', photo('a.jpg', 0))).rejects.toMatchObject({ code: 'person-name-invalid' })
+    })
+
+    test('identifies: each person at most once in a photo, with their own similarity', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      await desk.enroll('Bob', photo('b.jpg', 40))
+      const { threshold, photo: seen } = await desk.identify(photo('both.jpg', 0, 15, 'small'))
+      expect(threshold).toBe(0.5)
+      expect(seen).toMatchObject({ source: 'both.jpg', readable: true })
+      const [first, second, third] = seen.faces
+      expect(first?.person).toMatchObject({ name: 'Ann', similarity: expect.closeTo(1) })
+      // Nearer to Ann (15 degrees) than to Bob (25 degrees), but Ann is the other one.
+      expect(second?.person).toMatchObject({ name: 'Bob', similarity: expect.closeTo(Math.cos((25 * Math.PI) / 180)) })
+      expect(second?.nearest).toMatchObject({ name: 'Ann' })
+      expect(third).toMatchObject({ person: null, rejection: small })
+      expect((await desk.identify(noPicture)).photo).toMatchObject({ readable: false, faces: [] })
+    })
+
+    test('renames by name or id, and keeps the id', async () => {
+      const desk = await open()
+      const { person } = await desk.enroll('Ann', photo('a.jpg', 0))
+      const id = person?.id ?? ''
+      expect(await desk.rename(' ANN ', 'Anna')).toMatchObject({ id, name: 'Anna' })
+      expect(await desk.rename(id, 'Anne')).toMatchObject({ id, name: 'Anne' })
+      await desk.enroll('Bob', photo('b.jpg', 90))
+      await expect(desk.rename('Bob', 'anne')).rejects.toMatchObject({ code: 'person-exists' })
+      await expect(desk.rename('Bob', 'a/b')).rejects.toMatchObject({ code: 'person-name-invalid' })
+    })
+
+    test('merges two who are one', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      const { person } = await desk.enroll('Anna', photo('b.jpg', 90))
+      expect(await desk.merge('Ann', 'Anna')).toMatchObject({ id: person?.id, name: 'Anna' })
+      expect(await desk.people()).toMatchObject([{ name: 'Anna', templates: 2 }])
+      await expect(desk.merge('Anna', 'ANNA')).rejects.toMatchObject({ code: 'usage' })
+    })
+
+    test('removes', async () => {
+      const desk = await open()
+      const { person } = await desk.enroll('Ann', photo('a.jpg', 0))
+      expect(await desk.remove('ann')).toEqual({ id: person?.id, name: 'Ann', createdAt: now })
+      expect(await desk.people()).toEqual([])
+    })
+
+    test.each(['person', 'remove'] as const)('%s of somebody unknown names who was probably meant', async (act) => {
+      const desk = await open()
+      await desk.enroll('Ada Lovelace', photo('a.jpg', 0))
+      const unknown = (text: string) => ({ code: 'person-unknown', message: expect.stringContaining(text) })
+      await expect(desk[act]('Ada Lovelase')).rejects.toMatchObject(unknown('did you mean Ada Lovelace?'))
+      await expect(desk[act]('lovelce')).rejects.toMatchObject(unknown('did you mean Ada Lovelace?'))
+      await expect(desk[act]('Zoroaster')).rejects.toMatchObject(unknown('"Zoroaster"'))
+    })
+
+    test('what is dumped can be restored elsewhere, and only once', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      await desk.enroll('Ann', photo('b.jpg', 90))
+      const dump = await desk.dump()
+      const id = dump.people[0]?.id
+      const elsewhere = await open()
+      const restored = { id, name: 'Ann', created: true, added: 2, skipped: 0 }
+      expect(await elsewhere.restore(dump)).toEqual({ people: [restored] })
+      expect(await elsewhere.dump()).toEqual(dump)
+      const again = { id, name: 'Ann', created: false, added: 0, skipped: 2 }
+      expect(await elsewhere.restore(dump)).toEqual({ people: [again] })
+    })
+
+    test('restores nothing of a dump whose vectors do not fit', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      const template = { space, vector: Float32Array.of(1, 0, 0), quality: 0.5, source: 'c.jpg', createdAt: now }
+      const bob = {
+        id: brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV'),
+        name: 'Bob',
+        createdAt: now,
+        templates: [template],
+      }
+      const dump: GalleryDump = { people: [bob] }
+      await expect(desk.restore(dump)).rejects.toMatchObject({ code: 'archive-invalid' })
+      expect(await desk.people()).toHaveLength(1)
+    })
+  })
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
@@ -83,7 +83,7 @@ export type Passport = Manifest['models'][string]
 /** @throws FamiliarError `model-missing`, `model-invalid` */
 export function readManifest(folder: string): Manifest {
   const path = join(folder, 'manifest.json')
-  const text = readModelFile(path).toString()
+  const text = usable(path, (file) => readFileSync(file, 'utf8'))
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -102,7 +102,7 @@ export function readManifest(folder: string): Manifest {
  */
 export function verifiedFile(folder: string, passport: Passport): string {
   const path = join(folder, passport.file)
-  const actual = createHash('sha256').update(readModelFile(path)).digest('hex')
+  const actual = usable(path, sha256Of)
   if (actual === passport.sha256) return path
   throw new FamiliarError(
     'model-hash-mismatch',
@@ -127,9 +127,22 @@ export function findDetector(
   throw new FamiliarError('model-invalid', `The manifest names no detector for ${runtime}`)
 }
 
-function readModelFile(path: string): Buffer {
+/** Piece by piece: a net read whole would stay in memory until the next collection. */
+function sha256Of(path: string): string {
+  const hash = createHash('sha256')
+  const piece = Buffer.alloc(1 << 20)
+  const fd = openSync(path, 'r')
   try {
-    return readFileSync(path)
+    for (let read = readSync(fd, piece); read > 0; read = readSync(fd, piece)) hash.update(piece.subarray(0, read))
+  } finally {
+    closeSync(fd)
+  }
+  return hash.digest('hex')
+}
+
+function usable<T>(path: string, read: (path: string) => T): T {
+  try {
+    return read(path)
   } catch (error) {
     throw new FamiliarError('model-missing', `A model file cannot be read: ${messageOf(error)}`, { cause: error })
   }

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { FamiliarError } from '../domain/errors.ts'
 import { syncFolder } from './data-folder.ts'
 import { damaged, unusable } from './faults.ts'
-import { headerFault } from './header.ts'
+import { fileFault } from './lmdb-check.ts'
 import { Table, type TableOptions } from './table.ts'
 
 type Bytes = Database<Uint8Array, Key>
@@ -183,7 +183,7 @@ export class Environment {
 function openFile(path: string): Root {
   try {
     prepareFile(lockOf(path))
-    prepareFile(path, headerFault)
+    prepareFile(path, fileFault)
     const root = open<Uint8Array>({
       path,
       noSubdir: true,
@@ -222,7 +222,7 @@ function removeFile(path: string): void {
   for (const file of [path, lockOf(path)]) rmSync(file, { force: true })
 }
 
-/** Meets here what would make lmdb's own opening fail (see `headerFault`), and sets the mode, which its options cannot. */
+/** Meets here what would make lmdb's own opening fail (see `fileFault`), and sets the mode, which its options cannot. */
 function prepareFile(path: string, fault?: (fd: number) => string | undefined): void {
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
   try {

@@ -41,6 +41,7 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
     // Before any other database is opened, which would create it.
     const nodeId = await identify(environment, folder)
     const tables = openTables(environment)
+    for (const table of Object.values(tables)) table.check()
     return {
       gallery: new LmdbGalleryStore(environment, tables),
       outbox: new LmdbOutbox(environment, tables, options.outbox),

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { Database, Key, RangeOptions } from 'lmdb'
 import { Packr } from 'msgpackr'
 import { z } from 'zod'
-import type { FamiliarError } from '../domain/errors.ts'
+import { FamiliarError } from '../domain/errors.ts'
 import { damaged } from './faults.ts'
 
 const checksumLength = 4
@@ -41,8 +41,8 @@ export class Table<K extends Key, V> {
 
   get(key: K): V | undefined {
     try {
-      const stored = this.#database().getBinary(key)
-      return stored === undefined ? undefined : z.decode(this.#schema, this.#unframe(key, stored))
+      const record = this.#stored(key)
+      return record && z.decode(this.#schema, msgpack.unpack(record))
     } catch (error) {
       throw this.#unreadable(String(key), error)
     }
@@ -74,6 +74,11 @@ export class Table<K extends Key, V> {
     }
   }
 
+  /** Reads all checksums, so that damage is found now and not in the middle of something. */
+  check(): void {
+    for (const key of this.keys()) this.#stored(key)
+  }
+
   /** LMDB keeps the count: it costs the same for any number of records. */
   get size(): number {
     try {
@@ -92,16 +97,16 @@ export class Table<K extends Key, V> {
     return framed
   }
 
-  #unframe(key: K, stored: Buffer): unknown {
-    if (!this.#options.checked) return msgpack.unpack(stored)
+  #stored(key: K): Buffer | undefined {
+    const stored = this.#database().getBinary(key)
+    if (stored === undefined || !this.#options.checked) return stored
     const record = stored.subarray(checksumLength)
-    if (stored.length <= checksumLength || stored.readUInt32LE() !== checksum(key, record)) {
-      throw new Error('its checksum is another')
-    }
-    return msgpack.unpack(record)
+    if (stored.length > checksumLength && stored.readUInt32LE() === checksum(key, record)) return record
+    throw damaged(`${this.#where} ${String(key)} cannot be read`, 'its checksum is another')
   }
 
   #unreadable(what: string, error: unknown): FamiliarError {
+    if (error instanceof FamiliarError) return error
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : error
     return damaged(`${this.#where} ${what} cannot be read`, reason)
   }

@@ -8,7 +8,7 @@ import type { Template } from '../../../src/domain/person.ts'
 import type { Outbox } from '../../../src/ports/outbox.ts'
 import { Environment } from '../../../src/storage/environment.ts'
 import { MemoryOutbox } from '../../../src/storage/memory.ts'
-import { freshStore, temporaryPath, withStore } from './folder.ts'
+import { freshStore, options, temporaryPath, withStore } from './folder.ts'
 
 const space = brand<EmbeddingSpace>('test')
 const now = brand<WallMs>(1_700_000_000_000)
@@ -192,7 +192,7 @@ test('whatever is done, both outboxes answer the same', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
       const stored = (await freshStore()).outbox
-      const model = new MemoryOutbox()
+      const model = new MemoryOutbox(options.outbox)
       for (const take of taken) expect(await take(stored)).toEqual(await take(model))
     }),
     { numRuns: 30 },

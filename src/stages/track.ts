@@ -35,13 +35,10 @@ interface Held {
   readonly touches: boolean
 }
 
-/** What became of the tracks that were offered some detections. */
-interface Continuation {
-  readonly continued: readonly Held[]
-  /** Tracks that end here, for it is uncertain which detection is theirs. */
-  readonly broken: readonly Held[]
-  readonly leftTracks: readonly Held[]
-  readonly leftDetections: readonly Detection[]
+interface Candidate {
+  readonly detection: Detection
+  /** It may continue a track, but begin none. */
+  readonly weak: boolean
 }
 
 /** A face may be missed for this long (a turn of the head, somebody passing in front) before its track ends, ms. */
@@ -63,6 +60,8 @@ const reach = { inSight: 2, missed: 1, weak: 0.5 }
  */
 const missCost = { inSight: 25, missed: 20 }
 const refoundCost = 2
+/** A weak detection must fit so much better than a strong one. */
+const weakCost = 6
 /** Of two explanations that differ by less, the better one is not even 20 times as likely. */
 const doubt = 2 * Math.log(20)
 /** Faces touch from this share of the smaller box on. */
@@ -71,7 +70,8 @@ const touching = 0.15
 /**
  * Follows faces from frame to frame: a Kalman filter predicts where each should be, and the most likely assignment gives the
  * detections to the tracks (SORT: Bewley et al., ICIP 2016). Weak detections may continue a track but begin none (ByteTrack:
- * Zhang et al., ECCV 2022).
+ * Zhang et al., ECCV 2022, which assigns them after the strong ones; here all compete at once, so that a strong detection of
+ * somebody near is no substitute for the weak one of a face half hidden).
  *
  * Where two explanations are about as good, the track ends and another begins: a face with two tracks is recognised twice, but
  * a track with two faces gives one person the name of the other.
@@ -96,21 +96,15 @@ export class FaceTracker {
    */
   update(detections: readonly Detection[], at: MonotonicMs, minScore: number): TrackUpdate {
     const followed = this.#held.filter((held) => this.#mayContinue(held, at)).map((held) => this.#predict(held, at))
-    const inOrder = detections.toSorted(byPlace)
-    const strong = this.#continue(
-      followed,
-      inOrder.filter(({ score }) => score >= minScore),
-      at,
-    )
-    const inSight = strong.leftTracks.filter((held) => this.#inSight(held))
-    const weak = this.#continueWeakly(
-      inSight,
-      inOrder.filter(({ score }) => score < minScore),
-      at,
-    )
-    const begun = strong.leftDetections.map((detection) => this.#begin(detection, at))
-    const continued = [...strong.continued, ...weak]
-    const waiting = without(strong.leftTracks, weak).filter(({ heldAt }) => at - heldAt <= patience)
+    const candidates = detections
+      .toSorted(byPlace)
+      .map((detection) => ({ detection, weak: detection.score < minScore }))
+    const { continued, broken } = this.#continue(followed, candidates, at)
+    const taken = new Set(continued.map(({ track }) => track.detection))
+    const begun = candidates
+      .filter(({ detection, weak }) => !(weak || taken.has(detection)))
+      .map(({ detection }) => this.#begin(detection, at))
+    const waiting = without(followed, [...continued, ...broken]).filter(({ heldAt }) => at - heldAt <= patience)
     const seen = [...continued, ...begun]
     const ended = without(this.#held, [...continued, ...waiting]).map(({ track }) => track.id)
     this.#held = withTouches(seen, waiting)
@@ -138,44 +132,29 @@ export class FaceTracker {
     return { ...held, filter: held.filter.predict(Math.min(longestStep, Math.max(0, seconds))) }
   }
 
-  #continue(tracks: readonly Held[], detections: readonly Detection[], at: MonotonicMs): Continuation {
-    const { pairs, doubtful } = this.#associate(tracks, detections, (held) =>
-      this.#inSight(held) ? reach.inSight : reach.missed,
-    )
+  /** `broken` are the tracks that end here, since it is uncertain which detection is theirs. */
+  #continue(tracks: readonly Held[], candidates: readonly Candidate[], at: MonotonicMs) {
+    const costs = tracks.map((held) => candidates.map((candidate) => this.#cost(held, candidate)))
+    const misses = tracks.map((held) => (this.#inSight(held) ? missCost.inSight : missCost.missed))
+    const { pairs, doubtful } = associate(costs, misses, doubt)
     const continued: Held[] = []
     const broken: Held[] = []
-    const taken = new Set<Detection>()
-    for (const [index, detection] of pairs) {
-      const [held, found] = [tracks[index] as Held, detections[detection] as Detection]
-      // What was seen once has nothing to lose, and who stand close together would never have more than that.
-      if (doubtful.has(index) && held.hits > 1) {
-        broken.push(held)
-        continue
-      }
-      taken.add(found)
-      continued.push(this.#go(held, found, at, doubtful.has(index)))
+    for (const [index, column] of pairs) {
+      const held = tracks[index] as Held
+      const { detection } = candidates[column] as Candidate
+      // What was seen once has nothing to lose, and faces close together would never be seen more than once.
+      if (doubtful.has(index) && held.hits > 1) broken.push(held)
+      else continued.push(this.#go(held, detection, at, doubtful.has(index)))
     }
-    return {
-      continued,
-      broken,
-      leftTracks: without(tracks, [...continued, ...broken]),
-      leftDetections: detections.filter((detection) => !taken.has(detection)),
-    }
+    return { continued, broken }
   }
 
-  #continueWeakly(tracks: readonly Held[], detections: readonly Detection[], at: MonotonicMs): readonly Held[] {
-    const { pairs, doubtful } = this.#associate(tracks, detections, () => reach.weak)
-    return [...pairs]
-      .filter(([index]) => !doubtful.has(index))
-      .map(([index, detection]) => this.#go(tracks[index] as Held, detections[detection] as Detection, at, false))
-  }
-
-  #associate(tracks: readonly Held[], detections: readonly Detection[], reachOf: (held: Held) => number) {
-    const costs = tracks.map((held) =>
-      detections.map(({ box }) => misfit(held, box, reachOf(held)) + (this.#inSight(held) ? 0 : refoundCost)),
-    )
-    const misses = tracks.map((held) => (this.#inSight(held) ? missCost.inSight : missCost.missed))
-    return associate(costs, misses, doubt)
+  /** -2 log likelihood up to a constant; Infinity when this cannot be the face. */
+  #cost(held: Held, { detection, weak }: Candidate): number {
+    if (this.#inSight(held)) {
+      return weak ? misfit(held, detection.box, reach.weak) + weakCost : misfit(held, detection.box, reach.inSight)
+    }
+    return weak ? Number.POSITIVE_INFINITY : misfit(held, detection.box, reach.missed) + refoundCost
   }
 
   #go(held: Held, detection: Detection, at: MonotonicMs, doubted: boolean): Held {
@@ -212,7 +191,6 @@ function byPlace(a: Detection, b: Detection): number {
   return a.box.x - b.box.x || a.box.y - b.box.y || b.score - a.score
 }
 
-/** -2 log likelihood up to a constant; Infinity when this cannot be the face. */
 function misfit({ filter }: Held, box: Box, farthest: number): number {
   const { mahalanobis, spread } = filter.misfit(box)
   const near = centreDistance(filter.box, box) <= farthest * Math.max(filter.box.height, box.height)

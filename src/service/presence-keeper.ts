@@ -63,6 +63,7 @@ export class PresenceKeeper {
   #timer: NodeJS.Timeout | undefined
   #saving: Promise<void> = Promise.resolve()
   #privacy: boolean
+  #ended = false
   /** Wall clock less monotonic clock, and whether it could be trusted. */
   #clock: { readonly offset: number; readonly synced: boolean }
 
@@ -111,8 +112,10 @@ export class PresenceKeeper {
     this.#settle()
   }
 
-  seen(camera: CameraId, people: readonly PersonId[], someStranger: boolean, at: MonotonicMs): void {
-    if (this.#privacy) return
+  /** Who is in a picture of that moment. */
+  looked(camera: CameraId, people: readonly PersonId[], someStranger: boolean, at: MonotonicMs): void {
+    if (this.#privacy || this.#ended) return
+    this.#book.looked(camera, at)
     const known = people.filter((id) => this.#options.gallery.find(id) !== undefined)
     const subjects: Subject[] = someStranger ? [...known, strangers] : known
     const arrived = subjects.filter((subject) => {
@@ -144,6 +147,7 @@ export class PresenceKeeper {
 
   /** Saves what is known at the end; nothing happens after. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended = true
     clearTimeout(this.#timer)
     clearInterval(this.#beat)
     this.#save(this.#moving())
@@ -156,6 +160,7 @@ export class PresenceKeeper {
 
   /** Does what time has made due, and waits for what comes next. */
   #settle(): void {
+    if (this.#ended) return
     const changes = this.#book.sweep(this.#now)
     if (changes.length > 0) this.#tell(changes)
     clearTimeout(this.#timer)

@@ -90,7 +90,7 @@ export class Recorder {
   }
 
   present({ camera, people, strangers, at }: Presence): void {
-    this.#presence.seen(camera, people, strangers > 0, at)
+    this.#presence.looked(camera, people, strangers > 0, at)
   }
 
   /** Waits for what is being stored; nothing is recorded after. */

@@ -41,9 +41,9 @@ export function graceFor(absentAfter: number): number {
  *
  * - ON at a sight.
  * - ON -> OFF when the camera of the last sight has watched `absentAfter` since without one.
- * - ON -> unknown when it was blind for the grace in all since that sight: so ON lasts `absentAfter` + grace at most.
+ * - ON -> unknown when it did not watch for the grace in all since that sight: so ON lasts `absentAfter` + grace at most.
  * - unknown -> OFF when `absentAfter` was watched without a sight: by the camera of the last sight; without one that can
- *   still watch, by all cameras, except those blind for longer than the grace.
+ *   still watch, by all cameras, except those that saw nothing at all for the grace.
  */
 export class PresenceBook<Subject extends string = PersonId> {
   readonly #watch = new WatchBook()
@@ -67,7 +67,7 @@ export class PresenceBook<Subject extends string = PersonId> {
 
   of(subject: Subject, now: MonotonicMs): Whereabouts {
     const { state, camera, seenAt, mark } = this.#entries.get(subject) ?? this.#unseen(now)
-    return { state, camera, seenAt, watched: camera === null ? 0 : this.#watch.watchedSince(mark, camera, now) }
+    return { state, camera, seenAt, watched: camera === null ? 0 : this.#watch.since(mark, camera) }
   }
 
   useCameras(cameras: readonly CameraId[], at: MonotonicMs): void {
@@ -77,6 +77,11 @@ export class PresenceBook<Subject extends string = PersonId> {
   /** To be told at once: only time during which a camera watches counts towards absence. */
   setCamera(camera: CameraId, sight: Sight, at: MonotonicMs): void {
     this.#watch.set(camera, sight, at)
+  }
+
+  /** A picture of that moment was looked through, whoever was in it; to be told before those who were `seen` in it. */
+  looked(camera: CameraId, at: MonotonicMs): void {
+    this.#watch.looked(camera, at)
   }
 
   /** Waits for them from now on; one that is known already goes on as it is. */
@@ -138,10 +143,10 @@ export class PresenceBook<Subject extends string = PersonId> {
     return changes
   }
 
-  /** When `sweep` has something to do next, if the cameras stay as they are; null for never. */
+  /** When `sweep` has something to do next although no camera looks; null for never. */
   nextDeadline(): MonotonicMs | null {
     const next = Math.min(...[...this.#entries.values()].flatMap((entry) => [this.#offAt(entry), this.#doubtAt(entry)]))
-    return Number.isFinite(next) ? (next as MonotonicMs) : null
+    return next === Number.POSITIVE_INFINITY ? null : (next as MonotonicMs)
   }
 
   #unseen(now: MonotonicMs): Entry {
@@ -153,32 +158,28 @@ export class PresenceBook<Subject extends string = PersonId> {
     return this.#doubtAt(entry) <= now ? 'unknown' : entry.state
   }
 
-  /** When absence is established, if the cameras stay as they are. */
-  #offAt(entry: Entry): number {
-    if (entry.state === 'OFF') return Number.POSITIVE_INFINITY
-    const { camera } = entry
-    if (camera !== null && (entry.state === 'ON' || this.#watch.isAble(camera))) {
-      return this.#watch.reaches(entry.mark, camera, this.#absentAfter)
-    }
-    return this.#emptyAt(entry.mark)
+  /** From when on it may be said that they are away, as things are; it may be long ago. */
+  #offAt({ state, camera, mark }: Entry): number {
+    if (state === 'OFF') return Number.POSITIVE_INFINITY
+    if (camera === null || (state === 'unknown' && !this.#watch.isAble(camera))) return this.#emptyAt(mark)
+    return this.#hasWatched(mark, camera) ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
-  /** When every camera that counts has watched long enough; a house is not watched by none at all. */
+  /** The same of the whole house: once a camera has watched long enough, others are waited for while they see anything. */
   #emptyAt(mark: Mark): number {
-    const grace = graceFor(this.#absentAfter)
-    const cameras = this.#watch.able().map((camera) => {
-      const watchedAt = this.#watch.reaches(mark, camera, this.#absentAfter)
-      return { watchedAt, countsAt: Math.min(watchedAt, this.#watch.blindFor(camera, grace)) }
-    })
-    const first = Math.min(...cameras.map(({ watchedAt }) => watchedAt))
-    return Math.max(first, ...cameras.map(({ countsAt }) => countsAt))
+    const cameras = this.#watch.able()
+    const behind = cameras.filter((camera) => !this.#hasWatched(mark, camera))
+    if (behind.length === cameras.length) return Number.POSITIVE_INFINITY
+    return Math.max(...behind.map((camera) => this.#watch.lastLook(camera) + graceFor(this.#absentAfter)))
   }
 
-  /** When an ON is believed no longer, because its camera does not watch. */
+  #hasWatched(mark: Mark, camera: CameraId): boolean {
+    return this.#watch.since(mark, camera) >= this.#absentAfter
+  }
+
+  /** When an ON is believed no longer, if its camera looks no more. */
   #doubtAt({ state, camera, seenAt, mark }: Entry): number {
-    if (state !== 'ON' || camera === null || seenAt === null || this.#watch.isWatching(camera)) {
-      return Number.POSITIVE_INFINITY
-    }
-    return seenAt + graceFor(this.#absentAfter) + this.#watch.watchedSince(mark, camera, seenAt)
+    if (state !== 'ON' || camera === null || seenAt === null) return Number.POSITIVE_INFINITY
+    return seenAt + graceFor(this.#absentAfter) + this.#watch.since(mark, camera)
   }
 }

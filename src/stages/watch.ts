@@ -6,14 +6,22 @@ export type Sight = 'watching' | 'blind' | 'gone'
 interface Watch {
   readonly sight: Sight
   readonly since: MonotonicMs
+  /** Of the newest picture that was looked through; the beginning, before the first. */
+  readonly until: MonotonicMs
   /** Milliseconds watched before `since`. */
   readonly before: number
 }
 
+/** Milliseconds between two pictures in which somebody may have come and gone; a longer time was not watched. */
+const longestGap = 10_000
+
 /** How long each camera had watched at some moment; one that is missing had not watched at all. */
 export type Mark = ReadonlyMap<CameraId, number>
 
-/** How long each camera has really watched: the only time during which somebody's absence can be noticed. */
+/**
+ * How long each camera has really watched: the only time during which somebody's absence can be noticed. It counts up to the
+ * newest picture that was looked through, and not to now: a machine that is behind has yet to see who is there.
+ */
 export class WatchBook {
   readonly #watches = new Map<CameraId, Watch>()
 
@@ -21,7 +29,17 @@ export class WatchBook {
   set(camera: CameraId, sight: Sight, at: MonotonicMs): void {
     const known = this.#watches.get(camera)
     if (known?.sight === sight) return
-    this.#watches.set(camera, { sight, since: at, before: this.watched(camera, at) })
+    const until = sight === 'watching' ? at : (known?.until ?? at)
+    this.#watches.set(camera, { sight, since: at, until, before: this.watched(camera) })
+  }
+
+  /** A picture of that moment was looked through. */
+  looked(camera: CameraId, at: MonotonicMs): void {
+    const watch = this.#watches.get(camera)
+    if (watch?.sight !== 'watching' || at <= watch.until) return
+    const gap = at - watch.until > longestGap
+    const begins = gap ? { since: at, before: this.watched(camera) } : {}
+    this.#watches.set(camera, { ...watch, ...begins, until: at })
   }
 
   /** From now on these are the cameras: others are forgotten, new ones are blind. */
@@ -32,44 +50,31 @@ export class WatchBook {
 
   /** Those that watch, or may again. */
   able(): CameraId[] {
-    return [...this.#watches].filter(([, { sight }]) => sight !== 'gone').map(([camera]) => camera)
+    return [...this.#watches.keys()].filter((camera) => this.isAble(camera))
   }
 
   isAble(camera: CameraId): boolean {
     return (this.#watches.get(camera)?.sight ?? 'gone') !== 'gone'
   }
 
-  isWatching(camera: CameraId): boolean {
-    return this.#watches.get(camera)?.sight === 'watching'
-  }
-
-  /** Milliseconds that it had watched by then; `at` is in its present state, or a little before. */
-  watched(camera: CameraId, at: MonotonicMs): number {
+  /** Milliseconds that it has watched, by that moment at most. */
+  watched(camera: CameraId, by = Number.POSITIVE_INFINITY as MonotonicMs): number {
     const watch = this.#watches.get(camera)
     if (watch === undefined) return 0
-    return watch.before + (watch.sight === 'watching' ? Math.max(0, at - watch.since) : 0)
+    return watch.before + (watch.sight === 'watching' ? Math.max(0, Math.min(watch.until, by) - watch.since) : 0)
   }
 
   mark(at: MonotonicMs): Mark {
     return new Map([...this.#watches.keys()].map((camera) => [camera, this.watched(camera, at)]))
   }
 
-  /** Milliseconds that it had watched from the mark until then. */
-  watchedSince(mark: Mark, camera: CameraId, at: MonotonicMs): number {
-    return this.watched(camera, at) - (mark.get(camera) ?? 0)
+  /** Milliseconds that it has watched since the mark. */
+  since(mark: Mark, camera: CameraId): number {
+    return this.watched(camera) - (mark.get(camera) ?? 0)
   }
 
-  /** When it has watched for so long from the mark on, if it stays as it is; it may have been before; Infinity for never. */
-  reaches(mark: Mark, camera: CameraId, duration: number): number {
-    const watch = this.#watches.get(camera)
-    if (watch === undefined) return Number.POSITIVE_INFINITY
-    const missing = duration + (mark.get(camera) ?? 0) - watch.before
-    return missing <= 0 || watch.sight === 'watching' ? watch.since + missing : Number.POSITIVE_INFINITY
-  }
-
-  /** When it will have been blind for so long, if it stays so; Infinity while it watches. */
-  blindFor(camera: CameraId, duration: number): number {
-    const watch = this.#watches.get(camera)
-    return watch?.sight === 'blind' ? watch.since + duration : Number.POSITIVE_INFINITY
+  /** The last moment that it saw anything of. */
+  lastLook(camera: CameraId): number {
+    return this.#watches.get(camera)?.until ?? Number.NEGATIVE_INFINITY
   }
 }

@@ -130,8 +130,7 @@ export class CameraRun {
   #tellPresence(presence: Presence): void {
     const before = this.#presence
     const due = before === null || presence.at - before.at >= this.#presenceInterval
-    const somebody = presence.people.length + presence.strangers > 0
-    if (!((due && somebody) || differs(before, presence))) return
+    if (!due && !differs(before, presence)) return
     this.#presence = presence
     this.#send({ type: 'presence', presence })
   }

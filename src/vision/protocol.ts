@@ -79,7 +79,7 @@ export type FromVision =
   | { readonly type: 'failed'; readonly error: ErrorReport }
   | { readonly type: 'camera'; readonly camera: CameraId; readonly state: CameraState }
   | { readonly type: 'sighting'; readonly sighting: Sighting }
-  /** When somebody came or went, and once a second (sooner for a short `absentAfter`) while somebody is in the picture. */
+  /** When somebody came or went, and once a second (sooner for a short `absentAfter`): so main knows that the camera watches. */
   | { readonly type: 'presence'; readonly presence: Presence }
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }

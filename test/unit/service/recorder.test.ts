@@ -28,6 +28,7 @@ let monotonic: number
 /** What the wall clock says at monotonic 0. */
 let epoch: number
 let synced: boolean
+let watching: boolean
 let presence: MemoryPresenceStore
 let gallery: MemoryGalleryStore
 let outbox: MemoryOutbox
@@ -89,22 +90,31 @@ function start(run = newRun('door', clock.wall())): Recorder {
     onCommit: () => commits++,
   })
   made.useSpace(space)
+  watching = false
   return made
 }
 
 const boot = (bootId: string) => ({ ...newRun('door', clock.wall()), bootId })
 
 /** Frames flow, or no longer do. */
-const camera = (state: 'starting' | 'running' | 'paused', name = door) => recorder.cameraChanged(name, { state })
+function camera(state: 'starting' | 'running' | 'paused'): void {
+  recorder.cameraChanged(door, { state })
+  watching = state === 'running'
+}
 const failed = { state: 'failed', error: { code: 'source-refused', message: 'no such size' } } as const
 
 const stateOf = (id: PersonId) => published.get(`person/${id}/state`)
 const attributesOf = (id: PersonId) => JSON.parse(published.get(`person/${id}/attributes`) ?? 'null')
 
-/** Time goes by: the clock first, then the timers that are due. */
+/** Time goes by: the clock first, then the timers that are due; a camera that runs shows an empty picture each second. */
 async function pass(ms: number): Promise<void> {
-  monotonic += ms
-  await vi.advanceTimersByTimeAsync(ms)
+  for (let left = ms; left >= 0; left -= 1000) {
+    const step = Math.min(left, 1000)
+    monotonic += step
+    await vi.advanceTimersByTimeAsync(step)
+    if (watching && step > 0) present([])
+    await vi.advanceTimersByTimeAsync(0)
+  }
 }
 
 function events(): FamiliarEvent[] {
@@ -222,7 +232,7 @@ describe('presence', () => {
         camera: 'door',
         track: null,
         captured_at: '2026-07-01T06:00:21.000Z',
-        valid_until: '2026-07-01T06:01:01.001Z',
+        valid_until: '2026-07-01T06:01:01.000Z',
         latency_ms: 0,
       }),
     ])
@@ -333,6 +343,7 @@ describe('a camera that does not watch', () => {
     camera('running')
     present([ann])
     recorder.cameraChanged(door, failed)
+    watching = false
     await pass(30_001)
     expect([stateOf(ann), published.get('camera/door/state')]).toEqual(['unknown', 'failed'])
   })
@@ -366,7 +377,8 @@ describe('a restart', () => {
     vi.restoreAllMocks()
     recorder = start()
     camera('running')
-    await pass(19_999)
+    // Of 19 seconds of watching 9 were written, with the beat of the tenth.
+    await pass(20_999)
     expect(stateOf(ann)).toBe('ON')
     await pass(2)
     expect(stateOf(ann)).toBe('OFF')

@@ -30,10 +30,13 @@ import { count, type Tables } from './tables.ts'
 export class LmdbGalleryStore implements GalleryStore {
   readonly #environment: Environment
   readonly #tables: Tables
+  readonly #removeBackups: () => void
 
-  constructor(environment: Environment, tables: Tables) {
+  /** @param removeBackups called before anything of a person is erased: copies of the file would still have it */
+  constructor(environment: Environment, tables: Tables, removeBackups: () => void) {
     this.#environment = environment
     this.#tables = tables
+    this.#removeBackups = removeBackups
   }
 
   people(): PersonSummary[] {
@@ -74,6 +77,7 @@ export class LmdbGalleryStore implements GalleryStore {
     if (known(this.find(id), id).name === wanted) return known(this.find(id), id)
     return this.#environment.rewrite(() => {
       const person = renamed(known(this.find(id), id), wanted, this.#everyone())
+      this.#removeBackups()
       this.#tables.people.put(id, { name: person.name, createdAt: person.createdAt })
       this.#log({ kind: 'renamed', person: id })
       return person
@@ -86,6 +90,7 @@ export class LmdbGalleryStore implements GalleryStore {
       known(this.find(from), from)
       const person = known(this.find(into), into)
       const moved = this.templates(from)
+      this.#removeBackups()
       erasePerson(this.#tables, from)
       this.#give(into, moved, this.#log({ kind: 'removed' }))
       return person
@@ -95,6 +100,7 @@ export class LmdbGalleryStore implements GalleryStore {
   async remove(id: PersonId): Promise<void> {
     await this.#environment.rewrite(() => {
       known(this.find(id), id)
+      this.#removeBackups()
       erasePerson(this.#tables, id)
       this.#log({ kind: 'removed' })
     })

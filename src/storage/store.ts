@@ -5,12 +5,15 @@ import { FamiliarError } from '../domain/errors.ts'
 import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
 import type { PresenceStore } from '../ports/presence-store.ts'
+import { removeBackups } from './backups.ts'
 import { type DataFolder, syncFolder } from './data-folder.ts'
 import { Environment } from './environment.ts'
 import { damaged } from './faults.ts'
 import { LmdbGalleryStore } from './gallery.ts'
+import { migrate } from './migrate.ts'
 import { LmdbOutbox, type OutboxOptions } from './outbox.ts'
 import { LmdbPresenceStore } from './presence.ts'
+import { SchemaVersion } from './schema-version.ts'
 import { openTables } from './tables.ts'
 
 /** Of the databases and their records; a change of either raises it. */
@@ -31,7 +34,8 @@ export interface StoreOptions {
 }
 
 /**
- * Opens all that is stored in the folder, creating it when missing.
+ * Opens all that is stored in the folder, creating it when missing; what an older Familiar wrote is brought to this schema,
+ * after a backup.
  * @throws FamiliarError `data-version` when a newer Familiar wrote it; `data-damaged`; `data-folder-unusable` when it
  * cannot be read and written
  */
@@ -43,7 +47,7 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
     const tables = openTables(environment)
     for (const table of Object.values(tables)) table.check()
     return {
-      gallery: new LmdbGalleryStore(environment, tables),
+      gallery: new LmdbGalleryStore(environment, tables, () => removeBackups(folder.path)),
       outbox: new LmdbOutbox(environment, tables, options.outbox),
       presence: new LmdbPresenceStore(environment, tables),
       nodeId,
@@ -55,15 +59,14 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
   }
 }
 
-/** Checks the schema's version and gives the node's id; both are written at the first opening. */
+/** Checks the schema's version, brings an older one to this, and gives the node's id; both are written at the first opening. */
 async function identify(environment: Environment, folder: DataFolder): Promise<string> {
-  // As in schema 1, so that every version can tell which one it has before it.
-  const version = environment.table<'schema', number>('meta', z.int().positive(), { checked: false })
+  const version = new SchemaVersion(environment)
   const node = environment.table<'node', string>('meta', z.string().regex(/^[0-9a-f]{16}$/), { checked: false })
-  const found = version.get('schema')
+  const found = version.read()
   if (found === undefined) {
     await environment.write(() => {
-      version.put('schema', schemaVersion)
+      version.write(schemaVersion)
       node.put('node', randomBytes(8).toString('hex'))
     })
     syncFolder(folder.path)
@@ -73,6 +76,7 @@ async function identify(environment: Environment, folder: DataFolder): Promise<s
       `${environment.path} has schema ${found}; this version of Familiar reads up to ${schemaVersion}`,
     )
   }
+  await migrate(environment, folder.path, version, schemaVersion)
   const nodeId = node.get('node')
   if (!nodeId) throw damaged(environment.path, 'the node id is missing')
   return nodeId

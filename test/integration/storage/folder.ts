@@ -2,17 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { brand, type WallMs } from '../../../src/domain/brand.ts'
 import { type DataFolder, openDataFolder } from '../../../src/storage/data-folder.ts'
 import { openStore, type Store, type StoreOptions } from '../../../src/storage/store.ts'
-
-/** By default the outbox has no bound, and the clock stands still. */
-export const options: StoreOptions = {
-  outbox: {
-    maxEvents: Number.POSITIVE_INFINITY,
-    clock: { wall: () => brand<WallMs>(1_700_000_000_000), synced: () => true },
-  },
-}
+import { options } from './options.ts'
 
 /** A path to nothing yet, in a temporary folder that goes with the test. */
 export async function temporaryPath(): Promise<string> {

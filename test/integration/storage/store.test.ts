@@ -8,7 +8,8 @@ import type { Template } from '../../../src/domain/person.ts'
 import type { Outbox } from '../../../src/ports/outbox.ts'
 import { Environment } from '../../../src/storage/environment.ts'
 import { MemoryOutbox } from '../../../src/storage/memory.ts'
-import { freshStore, options, temporaryPath, withStore } from './folder.ts'
+import { freshStore, temporaryPath, withStore } from './folder.ts'
+import { options } from './options.ts'
 
 const space = brand<EmbeddingSpace>('test')
 const now = brand<WallMs>(1_700_000_000_000)

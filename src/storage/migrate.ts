@@ -1,0 +1,51 @@
+import { type ErrorCode, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
+import { makeBackup } from './backups.ts'
+import type { Environment } from './environment.ts'
+import { fromSchema1 } from './migrate-1.ts'
+import type { SchemaVersion } from './schema-version.ts'
+
+/**
+ * Rewrites all records of one schema as those of the next, in a running transaction. What it needs to open it opens before:
+ * it is called outside of one and returns what is to be done inside.
+ */
+export type Migration = (environment: Environment) => () => void
+
+/** By the version that a migration begins with. */
+const migrations: Readonly<Record<number, Migration>> = { 1: fromSchema1 }
+
+/**
+ * Brings what is stored from an older schema to this one, one version after the other, each in one transaction. Before the
+ * first a backup is made.
+ * @throws FamiliarError with the path of the backup; the version is then the last one that was reached
+ */
+export async function migrate(
+  environment: Environment,
+  folder: string,
+  version: SchemaVersion,
+  to: number,
+): Promise<void> {
+  const from = version.read()
+  if (from === undefined || from >= to) return
+  const backup = await makeBackup(environment, folder, from)
+  try {
+    for (let schema = from; schema < to; schema++) await step(environment, version, schema)
+  } catch (error) {
+    throw failed(environment.path, version.read(), backup, error)
+  }
+}
+
+async function step(environment: Environment, version: SchemaVersion, schema: number): Promise<void> {
+  const convert = migrations[schema]
+  if (!convert) throw new Error(`there is no way from schema ${schema}`)
+  const run = convert(environment)
+  await environment.write(() => {
+    run()
+    version.write(schema + 1)
+  })
+}
+
+function failed(path: string, schema: number | undefined, backup: string, error: unknown): FamiliarError {
+  const code: ErrorCode = isFamiliarError(error) ? error.code : 'internal'
+  const state = `${path} stays at schema ${schema}, and ${backup} is a copy of it`
+  return new FamiliarError(code, `${messageOf(error)}; ${state}`, { cause: error })
+}

@@ -62,6 +62,10 @@ export class Video {
 
 /** OpenCV hands them to FFmpeg with the next stream that is opened; its binding has no other way. */
 function setNetworkOptions(transport: 'tcp' | 'udp'): void {
+  // No frames are spent on finding out a rate that nobody asks for: that takes two seconds at 10 frames/s.
+  const options = { rtsp_transport: transport, timeout: networkTimeout, fpsprobesize: 0 }
   // biome-ignore lint/style/noProcessEnv: OpenCV reads it (cap_ffmpeg_impl.hpp)
-  process.env['OPENCV_FFMPEG_CAPTURE_OPTIONS'] = `rtsp_transport;${transport}|timeout;${networkTimeout}`
+  process.env['OPENCV_FFMPEG_CAPTURE_OPTIONS'] = Object.entries(options)
+    .map(([name, value]) => `${name};${value}`)
+    .join('|')
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ToolError } from './tool-error.ts'
 
-export const faultNames = ['', 'no-camera', 'busy', 'stall', 'die', 'wrong-size', 'deaf'] as const
+export const faultNames = ['', 'no-camera', 'busy', 'stall', 'die', 'half', 'wrong-size', 'deaf'] as const
 export type Fault = (typeof faultNames)[number]
 
 /** What goes wrong now: `STAND_IN_FAULT`, or, when that is @ and a path, what the file says at the moment. @throws ToolError */

@@ -4,6 +4,7 @@ import { type Fault, faultNow } from './faults.ts'
 import { padded, strideFor } from './layout.ts'
 import { type Options, readOptions } from './options.ts'
 import { pictures } from './pictures.ts'
+import type { Size } from './size.ts'
 import { ToolError } from './tool-error.ts'
 
 /** Pictures of a run before it stalls or dies. */
@@ -23,17 +24,17 @@ async function main(args: readonly string[]): Promise<void> {
   await film(options, size)
 }
 
-async function film(options: Options, { width, height }: { width: number; height: number }): Promise<void> {
+async function film(options: Options, { width, height }: Size): Promise<void> {
   const stride = strideFor(width)
   const startedAt = performance.now()
   const isOver = (): boolean => options.timeout > 0 && performance.now() - startedAt > options.timeout
   let count = 0
-  for await (const picture of pictures({ width, height })) {
+  for await (const picture of await pictures({ width, height })) {
     await setTimeout(Math.max(0, startedAt + (count * 1000) / options.framerate - performance.now()))
     const fault = await atFrame(count)
     if ((interrupted && fault !== 'deaf') || isOver()) return
     const bytes = padded(picture, width, height, stride)
-    if (fault === 'die' && count >= goodFrames) return dieWriting(bytes)
+    if (count >= goodFrames) await maybeBreak(fault, bytes)
     await write(bytes)
     if (++count === options.frames) return
   }
@@ -50,9 +51,13 @@ async function atFrame(count: number): Promise<Fault> {
   return fault
 }
 
-async function dieWriting(bytes: Uint8Array): Promise<void> {
+/** Gets stuck in the middle of a frame, or dies there. */
+async function maybeBreak(fault: Fault, bytes: Uint8Array): Promise<void> {
+  if (fault !== 'die' && fault !== 'half') return
   await write(bytes.subarray(0, bytes.length / 2))
-  process.kill(process.pid, 'SIGKILL')
+  if (fault === 'die') process.kill(process.pid, 'SIGKILL')
+  process.stderr.write('stand-in: stuck in the middle of a picture\n')
+  await setTimeout(2 ** 31 - 1)
 }
 
 async function write(bytes: Uint8Array): Promise<void> {

@@ -28,8 +28,11 @@ export async function probe(config: RpicamConfig, signal: AbortSignal): Promise<
     if (signal.aborted) return null
     if (onePicture.found) return { command, stride: strideOf(command, config, onePicture.bytes) }
   }
-  const where = config.tool === undefined ? ' on the PATH' : ''
-  throw new FamiliarError('source-missing', `There is no program ${names.join(' or ')}${where}`)
+  const reason =
+    config.tool === undefined
+      ? `There is no program ${names.join(' or ')} on the PATH`
+      : `${config.tool} is no program that can be run`
+  throw new FamiliarError('source-missing', reason)
 }
 
 async function run(

@@ -26,7 +26,18 @@ const shades = (frames: readonly { pixels: Uint8Array }[]) => frames.map((frame)
 frameSourceContract('images', {
   patient: () => images({ path: astronaut, loop: true }).source,
   live: (time) => images({ path: astronaut, loop: true, fps: 10 }, time).source,
-  missing: () => images({ path: '/nowhere/missing' }).source,
+  missing: async () => {
+    const path = join(await folderWith({}), 'missing.png')
+    const appear = () => writeFile(path, picture('.png', [9, 0, 0]))
+    return { source: images({ path, loop: true }).source, name: path, code: 'source-unreadable', appear }
+  },
+  keepsGivenTime: true,
+  fast: { impossible: 'a frame is made when it is asked for' },
+  lost: { impossible: 'nothing that was open can be unplugged' },
+  stalled: { impossible: 'a frame is made when it is asked for' },
+  half: { impossible: 'a frame is made in one step' },
+  padded: { impossible: 'BGR rows are packed' },
+  wrongSize: { impossible: 'no size is asked for' },
 })
 
 describe('the pictures', () => {

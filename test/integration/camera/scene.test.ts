@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -29,7 +30,17 @@ function scene(path: string, config: Partial<SceneConfig> = {}, time = new HandT
 frameSourceContract('scene', {
   patient: () => scene(quiet, { loop: true }),
   live: (time) => scene(quiet, { pace: 'real-time', loop: true }, time),
-  missing: () => scene('/nowhere/missing.scene.yaml'),
+  missing: async () => {
+    const path = join(await folderWith({}), 'missing.scene.yaml')
+    return { source: scene(path), name: path, code: 'source-unreadable', appear: () => copyFile(quiet, path) }
+  },
+  keepsGivenTime: true,
+  fast: { impossible: 'a frame is made when it is asked for' },
+  lost: { impossible: 'nothing that was open can be unplugged' },
+  stalled: { impossible: 'a frame is made when it is asked for' },
+  half: { impossible: 'a frame is made in one step' },
+  padded: { impossible: 'BGR rows are packed' },
+  wrongSize: { impossible: 'no size is asked for' },
 })
 
 /** A scene of grey, 64 x 48, with one red square (80 x 40 in its photo, the face being its left half) unless said otherwise. */

@@ -130,6 +130,7 @@ export class Environment {
   }
 
   async #rewrite<T>(action: () => T): Promise<T> {
+    // Alone in lmdb's transaction: one that failed for another's sake would leave a copy behind.
     await Promise.allSettled(this.#running.keys())
     // What is opened in a transaction that is undone would be closed with it.
     const names = [...this.#root.getKeys()].map(String)

@@ -4,7 +4,7 @@ import { munkres } from 'munkres'
 export interface Association {
   /** Track to detection. */
   readonly pairs: ReadonlyMap<number, number>
-  /** Tracks whose pair is one of several explanations that are about as good. */
+  /** Tracks whose pair is one of several explanations that are about as good, and those that have the detection in another. */
   readonly doubtful: ReadonlySet<number>
 }
 
@@ -32,13 +32,16 @@ export function associate(
   if (costs.length === 0) return { pairs: new Map(), doubtful: new Set() }
   const table = withMisses(costs, missed)
   const best = solve(table)
-  const doubtful = [...best.pairs]
-    .filter(([track, detection]) => hasRival(costs, track, detection))
-    .filter(([track, detection]) => {
-      const other = solve(forbid(table, track, detection))
-      return other.cost - best.cost < margin && isRival(other, track, detection)
-    })
-  return { pairs: best.pairs, doubtful: new Set(doubtful.map(([track]) => track)) }
+  const doubtful = new Set<number>()
+  for (const [track, detection] of best.pairs) {
+    if (!hasRival(costs, track, detection)) continue
+    const other = solve(forbid(table, track, detection))
+    const rival = [...other.pairs].find(([, column]) => column === detection)?.[0]
+    if (other.cost - best.cost >= margin || (rival === undefined && !other.pairs.has(track))) continue
+    doubtful.add(track)
+    if (rival !== undefined) doubtful.add(rival)
+  }
+  return { pairs: best.pairs, doubtful }
 }
 
 /** After the detections, a column for each track that only it can take. */
@@ -65,8 +68,4 @@ function hasRival(costs: readonly (readonly number[])[], track: number, detectio
   const others = (costs[track] ?? []).filter((cost, column) => column !== detection && cost < never)
   const owners = costs.filter((row, index) => index !== track && (row[detection] as number) < never)
   return others.length + owners.length > 0
-}
-
-function isRival({ pairs }: Assignment, track: number, detection: number): boolean {
-  return pairs.has(track) || [...pairs.values()].includes(detection)
 }

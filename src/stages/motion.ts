@@ -8,8 +8,12 @@ const significant = 4
 const leastChange = 3
 /** One cell says nothing; with so many changed neighbours (of eight) it does. */
 const neighbours = 2
-/** When more of the picture changed than this, the light did, or the camera: all is learnt anew. */
+/**
+ * When more of the picture changed than this, or most cells by so many levels that it is no noise, the light did or the camera
+ * moved: that is motion once, and all is learnt anew.
+ */
 const everything = 0.5
+const loudest = 16
 /** A cell's own noise is learnt from changes up to this many times the noise known so far: somebody who comes is no noise. */
 const outlier = 3
 /** The variance of rounding to whole levels: nothing is less noisy. */
@@ -47,10 +51,12 @@ export class MotionDetector {
     this.#compare(picture)
     const noise = this.#noise()
     const { changed, total } = this.#changed(noise)
-    const moved = hasGroup(changed, this.#width)
-    if (total > everything * changed.length) this.#restart(picture, at)
-    else this.#learn(at)
-    return moved
+    if (noise > loudest || total > everything * changed.length) {
+      this.#restart(picture, at)
+      return true
+    }
+    this.#learn(at)
+    return hasGroup(changed, this.#width)
   }
 
   #restart({ width, pixels }: Grey, at: MonotonicMs): void {

@@ -58,7 +58,7 @@ const reach = { inSight: 2, missed: 1, weak: 0.5 }
  * Costs of having no detection, and of having one again, as -2 log likelihood: a face in sight likely stays so, and a
  * hidden one hidden.
  */
-const missCost = { inSight: 25, missed: 20 }
+const missCost = { inSight: 30, missed: 25 }
 const refoundCost = 2
 /** A weak detection must fit so much better than a strong one. */
 const weakCost = 6
@@ -73,8 +73,8 @@ const touching = 0.15
  * Zhang et al., ECCV 2022, which assigns them after the strong ones; here all compete at once, so that a strong detection of
  * somebody near is no substitute for the weak one of a face half hidden).
  *
- * Where two explanations are about as good, the track ends and another begins: a face with two tracks is recognised twice, but
- * a track with two faces gives one person the name of the other.
+ * Where two explanations are about as good, the tracks end, and others begin with the next frame: a face with two tracks is
+ * recognised twice, but a track with two faces gives one person the name of the other.
  */
 export class FaceTracker {
   #held: readonly Held[] = []
@@ -99,8 +99,7 @@ export class FaceTracker {
     const candidates = detections
       .toSorted(byPlace)
       .map((detection) => ({ detection, weak: detection.score < minScore }))
-    const { continued, broken } = this.#continue(followed, candidates, at)
-    const taken = new Set(continued.map(({ track }) => track.detection))
+    const { continued, broken, taken } = this.#continue(followed, candidates, at)
     const begun = candidates
       .filter(({ detection, weak }) => !(weak || taken.has(detection)))
       .map(({ detection }) => this.#begin(detection, at))
@@ -132,21 +131,23 @@ export class FaceTracker {
     return { ...held, filter: held.filter.predict(Math.min(longestStep, Math.max(0, seconds))) }
   }
 
-  /** `broken` are the tracks that end here, since it is uncertain which detection is theirs. */
+  /** `broken` are the tracks that end here, since it is uncertain which detection is theirs; `taken` the detections that begin none. */
   #continue(tracks: readonly Held[], candidates: readonly Candidate[], at: MonotonicMs) {
     const costs = tracks.map((held) => candidates.map((candidate) => this.#cost(held, candidate)))
     const misses = tracks.map((held) => (this.#inSight(held) ? missCost.inSight : missCost.missed))
     const { pairs, doubtful } = associate(costs, misses, doubt)
-    const continued: Held[] = []
-    const broken: Held[] = []
-    for (const [index, column] of pairs) {
-      const held = tracks[index] as Held
-      const { detection } = candidates[column] as Candidate
-      // What was seen once has nothing to lose, and faces close together would never be seen more than once.
-      if (doubtful.has(index) && held.hits > 1) broken.push(held)
-      else continued.push(this.#go(held, detection, at, doubtful.has(index)))
-    }
-    return { continued, broken }
+    // What was seen once has nothing to lose, and faces close together would never be seen more than once.
+    const isBroken = (index: number): boolean => doubtful.has(index) && (tracks[index] as Held).hits > 1
+    const broken = tracks.filter((_, index) => isBroken(index))
+    const continued = [...pairs]
+      .filter(([index]) => !isBroken(index))
+      .map(([index, column]) => {
+        const { detection } = candidates[column] as Candidate
+        return this.#go(tracks[index] as Held, detection, at, doubtful.has(index))
+      })
+    // Whose face it is will be clearer in the next frame: one that is in doubt begins no track.
+    const taken = new Set([...pairs.values()].map((column) => (candidates[column] as Candidate).detection))
+    return { continued, broken, taken }
   }
 
   /** -2 log likelihood up to a constant; Infinity when this cannot be the face. */

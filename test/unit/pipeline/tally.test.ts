@@ -5,6 +5,7 @@ test('begins with nothing, and every stage', () => {
   const none = { runs: 0, totalMs: 0, maxMs: 0 }
   expect(new Tally().snapshot()).toEqual({
     frames: 0,
+    still: 0,
     dropped: 0,
     faces: 0,
     embedded: 0,

@@ -4,7 +4,21 @@ import { brand, type PersonId, type TrackId } from '../../../src/domain/brand.ts
 import type { FrameResult } from '../../../src/pipeline/walk.ts'
 import { trackIds } from '../../../src/stages/track.ts'
 import { square } from '../stages/faces.ts'
-import { actor, ann, bob, cid, door, gallery, like, space, threshold, World } from './world.ts'
+import {
+  type Actor,
+  actor,
+  ann,
+  bob,
+  cid,
+  door,
+  frame,
+  gallery,
+  like,
+  rules,
+  space,
+  threshold,
+  World,
+} from './world.ts'
 
 const [left, right] = [square(0, 0), square(300, 0)]
 const isAnn = like({ ann: 1 })
@@ -55,8 +69,8 @@ describe('somebody of the gallery', () => {
   test('must be recognised anew after leaving the picture', async () => {
     const world = new World(gallery(1, ann))
     await world.watch([0, 100, 200], actor(isAnn))
-    await world.see(1000)
-    const back = await world.watch([1100, 1200, 1300], actor(isAnn))
+    await world.see(1300)
+    const back = await world.watch([1400, 1500, 1600], actor(isAnn))
     expect(back[0]?.presence.people).toEqual([])
     expect(told(back)).toEqual([[2, ann]])
   })
@@ -140,15 +154,12 @@ describe('embedding', () => {
 
   test('is spared a face that is not good enough, which is counted by reason', async () => {
     const world = new World(gallery(1, ann))
-    const results = await world.watch(
-      [0, 100, 200],
-      actor(isAnn, square(200, 200, 20)),
-      actor(isAnn, square(590, 0)),
-      actor(isAnn, square(300, 200), 0.3),
-    )
-    expect(world.script.embedded).toEqual([])
-    expect(world.tally.snapshot().rejected).toEqual({ small: 3, 'cut-off': 3, uncertain: 3 })
-    expect(world.tally).toMatchObject({ frames: 3, faces: 9, embedded: 0 })
+    const other = [actor(isAnn, square(200, 200, 20)), actor(isAnn, square(590, 0))]
+    const results = [await world.see(0, ...other, actor(isStranger, square(300, 200)))]
+    results.push(...(await world.watch([100, 200], ...other, actor(isAnn, square(300, 200), 0.4))))
+    expect(world.script.embedded).toHaveLength(1)
+    expect(world.tally.snapshot().rejected).toEqual({ small: 3, 'cut-off': 3, uncertain: 2 })
+    expect(world.tally).toMatchObject({ frames: 3, faces: 9, embedded: 1 })
     expect(told(results)).toEqual([])
     expect(results[2]?.presence).toMatchObject({ people: [], strangers: 0 })
   })
@@ -221,20 +232,149 @@ describe('several faces', () => {
     expect(told(results)).toEqual([[2, ann]])
   })
 
-  test('that cross and change tracks are told anew, when they are looked at again', async () => {
+  test('that cross are never told by the name of the other', async () => {
     const world = new World(gallery(1, ann, bob))
     const results: FrameResult[] = []
-    for (let step = 0; step <= 60; step++) {
+    const whose = new Map<TrackId, PersonId>()
+    for (let step = 0; step <= 30; step++) {
       const shift = Math.min(30 * step, 310)
-      results.push(await world.see(100 * step, actor(isAnn, square(shift, 0)), actor(isBob, square(310 - shift, 0))))
+      const places = [square(shift, 0), square(310 - shift, 0)]
+      const faces = [isAnn, isBob].map((vector, i) => actor(vector, places[i]))
+      const result = await world.see(100 * step, ...faces)
+      results.push(result)
+      for (const { id, detection } of result.tracks) {
+        const owner = detection === faces[0]?.detection ? ann : bob
+        expect(whose.get(id) ?? owner).toBe(owner)
+        whose.set(id, owner)
+      }
     }
-    expect(told(results)).toEqual([
-      [1, ann],
-      [2, bob],
-      [1, bob],
-      [2, ann],
-    ])
-    for (const { presence } of results.slice(2)) expect(presence.people.toSorted()).toEqual([ann, bob])
+    for (const [track, name] of told(results)) expect(name).toBe(whose.get(track as TrackId))
+    expect(results.at(-1)?.presence.people.toSorted()).toEqual([ann, bob])
+  })
+
+  test('more than a frame can afford are embedded in turn, who waited longest first', async () => {
+    const world = new World(gallery(1, ann))
+    const crowd = [0, 150, 300, 450].map((x) => actor(isStranger, square(x, 0)))
+    const results = await world.watch([0, 100, 200, 300, 400, 500], ...crowd)
+    expect(world.script.embedded.map((one) => crowd.indexOf(one))).toEqual([0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3])
+    expect(told(results)).toHaveLength(4)
+  })
+})
+
+describe('a track that was interrupted', () => {
+  const hidden = [300, 400, 500, 600, 700]
+
+  test('is looked at again at once, and is told nothing new when it is the same person', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    await world.watch(hidden)
+    const results = await world.watch([800, 900, 1000], actor(isAnn))
+    expect(world.script.embedded).toHaveLength(6)
+    expect(told(results)).toEqual([])
+    expect(results.map(({ presence }) => presence.people)).toEqual([[], [], [ann]])
+  })
+
+  test('does not hand on a name: who comes back is present once proven', async () => {
+    const world = new World(gallery(1, ann, bob))
+    await world.watch([0, 100, 200], actor(isAnn))
+    await world.watch(hidden)
+    const results = await world.watch([800, 900, 1000], actor(isBob))
+    expect(told(results)).toEqual([[1, bob]])
+    expect(results.map(({ presence }) => presence.people)).toEqual([[], [], [bob]])
+  })
+
+  test('is nobody while the face is not good enough to be judged', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn, square(0, 0, 80)))
+    await world.watch(hidden)
+    const results = await world.watch([800, 900, 1000, 1100], actor(isAnn, square(-15, 0, 80)))
+    expect(results.map(({ tracks }) => tracks.map(({ id }) => id))).toEqual([[1], [1], [1], [1]])
+    expect(results.map(({ presence }) => presence.people)).toEqual([[], [], [], []])
+  })
+
+  test('is not proven by a change of the gallery', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    await world.watch(hidden)
+    await world.see(800, actor(isAnn))
+    world.use(gallery(2, ann, bob))
+    const results = await world.watch([900, 1000, 1100], actor(isAnn))
+    expect(results.map(({ presence }) => presence.people)).toEqual([[], [], [ann]])
+  })
+})
+
+describe('while nothing moves', () => {
+  const light = (at: number, level = 100) => ({ ...frame(0, at), pixels: new Uint8Array(640 * 480 * 3).fill(level) })
+  /** A frame in which a square of pixels is light. */
+  const moved = (at: number, left: number) => {
+    const { pixels, ...rest } = light(at)
+    for (let y = 100; y < 200; y++) pixels.fill(200, 3 * (640 * y + left), 3 * (640 * y + left + 100))
+    return { ...rest, pixels }
+  }
+  const still = async (world: World, times: readonly number[], ...actors: readonly Actor[]) => {
+    world.script.actors = actors
+    const results: FrameResult[] = []
+    for (const at of times) results.push(await world.walk.process(light(at)))
+    return results
+  }
+  const every100 = (from: number, to: number) => Array.from({ length: (to - from) / 100 + 1 }, (_, i) => from + 100 * i)
+
+  test('nobody is looked for but now and then, and nothing is converted', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    await still(world, every100(0, 5900))
+    expect(world.tally.snapshot().stages).toMatchObject({
+      motion: { runs: 60 },
+      detect: { runs: 13 },
+      convert: { runs: 13 },
+    })
+    expect(world.tally).toMatchObject({ frames: 60, still: 47 })
+  })
+
+  test('who fades in without being noticed is found by the next look', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    await still(world, every100(0, 3500))
+    const results = await still(world, every100(3600, 6000), actor(isAnn))
+    expect(told(results)).toEqual([[1, ann]])
+    expect(results.findIndex(({ tracks }) => tracks.length > 0)).toBeLessThanOrEqual(20)
+  })
+
+  test('who stands still stays one track and present, at two looks a second', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    const results = await still(world, every100(0, 60_000), actor(isAnn))
+    expect(told(results)).toEqual([[1, ann]])
+    for (const { presence, tracks } of results.slice(2)) {
+      expect(presence.people).toEqual([ann])
+      expect(tracks.map(({ id }) => id)).toEqual([1])
+    }
+    expect(results.at(-1)?.presence.at).toBe(60_000)
+    expect(world.tally.snapshot().stages.detect.runs).toBeLessThan(140)
+    expect(world.tally.embedded).toBeLessThan(65)
+  })
+
+  test('who is gone is missed soon', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    await still(world, every100(0, 10_000), actor(isAnn))
+    const results = await still(world, every100(10_100, 12_000))
+    expect(results.findIndex(({ tracks }) => tracks.length === 0)).toBeLessThanOrEqual(5)
+  })
+
+  test('and then something does, faces are looked for at once, and for a moment after', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    await still(world, every100(0, 4200))
+    const before = world.script.looks.length
+    await world.walk.process(moved(4300, 100))
+    expect(world.script.looks).toHaveLength(before + 1)
+    await still(world, every100(4400, 5300))
+    expect(world.script.looks).toHaveLength(before + 11)
+  })
+
+  test('every frame is looked at when the gate is switched off, from the next frame on', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    await still(world, every100(0, 3000))
+    world.walk.useRules({ ...rules, motion: { enabled: false, checkEvery: 2000 } })
+    const before = world.script.looks.length
+    await still(world, every100(3100, 4000))
+    expect(world.script.looks).toHaveLength(before + 10)
   })
 })
 

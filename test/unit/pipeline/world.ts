@@ -10,7 +10,7 @@ import type { Frame } from '../../../src/domain/frame.ts'
 import type { GallerySnapshot } from '../../../src/domain/person.ts'
 import { Recognizer } from '../../../src/pipeline/recognizer.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
-import { type FrameResult, Walk } from '../../../src/pipeline/walk.ts'
+import { type FrameResult, Walk, type WalkRules } from '../../../src/pipeline/walk.ts'
 import type { Detector, Embedder, Imaging, Picture } from '../../../src/ports/nets.ts'
 import { camera, face, ms, person, square } from '../stages/faces.ts'
 
@@ -128,6 +128,14 @@ export function frame(sequence: number, at: number): Frame {
   }
 }
 
+/** Every frame is looked at. */
+export const rules: WalkRules = {
+  votes: 3,
+  minFace: 40,
+  detector: { minScore: 0.5 },
+  motion: { enabled: false, checkEvery: 2000 },
+}
+
 /** A walk over scripted pictures. */
 export class World {
   readonly script = new Script()
@@ -137,10 +145,10 @@ export class World {
 
   constructor(
     snapshot: GallerySnapshot,
-    { votes = 3, nextTrackId }: { votes?: number; nextTrackId?: () => TrackId } = {},
+    { votes = 3, motion = false, nextTrackId }: { votes?: number; motion?: boolean; nextTrackId?: () => TrackId } = {},
   ) {
-    const rules = { votes, minFace: 40, detector: { minScore: 0.5 }, motion: { enabled: false, checkEvery: 2000 } }
-    this.walk = new Walk(door, this.script.equipment, recognizer(snapshot), rules, this.tally, nextTrackId)
+    const own = { ...rules, votes, motion: { ...rules.motion, enabled: motion } }
+    this.walk = new Walk(door, this.script.equipment, recognizer(snapshot), own, this.tally, nextTrackId)
   }
 
   /** The frame captured at `at` shows these. */

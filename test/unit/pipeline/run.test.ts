@@ -220,3 +220,17 @@ test('a live source that fails while a frame is in work is told after that frame
   await expect(run(source, process, new Tally(), never)).rejects.toBe(failure)
   expect(finished).toEqual([0])
 })
+
+test('frames that a live source left out itself are counted as dropped, also over several runs', async () => {
+  const tally = new Tally()
+  const source = new ScriptedSource(true, async function* () {
+    yield at(2)
+    // The first is in work before the next comes: the mailbox drops none.
+    await setImmediate()
+    yield at(4)
+  })
+  await run(source, ignore, tally, never)
+  expect(tally.dropped).toBe(3)
+  await run(source, ignore, tally, never)
+  expect(tally.dropped).toBe(6)
+})

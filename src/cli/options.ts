@@ -9,19 +9,25 @@ export interface CommonOptions {
   readonly json?: boolean
 }
 
-/** A command that reads no configuration. */
-export function plainCommand(name: string, examples: readonly string[]): Command {
-  return new Command(name)
-    .option('--json', 'print the result as JSON, an error too')
-    .addHelpText(
-      'after',
-      `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${examples.map((line) => `  ${line}`).join('\n')}`,
-    )
+/** @param examples shown by --help */
+export function commandWithExamples(name: string, examples: readonly string[]): Command {
+  const title = examples.length === 1 ? 'Example' : 'Examples'
+  return new Command(name).addHelpText('after', `\n${title}:\n${examples.map((line) => `  ${line}`).join('\n')}`)
 }
 
-/** A command with the options that all have. @param examples shown by --help */
-export function familiarCommand(name: string, examples: readonly string[] = []): Command {
-  return plainCommand(name, examples)
+/** A command with a result, that reads no configuration. */
+export function plainCommand(name: string, examples: readonly string[]): Command {
+  return commandWithExamples(name, examples).option('--json', 'print the result as JSON, an error too')
+}
+
+/** A command with a result. */
+export function familiarCommand(name: string, examples: readonly string[]): Command {
+  return withConfig(plainCommand(name, examples))
+}
+
+/** Lets a command read the configuration. */
+export function withConfig(command: Command): Command {
+  return command
     .option('-c, --config <file>', 'the configuration file (default: $FAMILIAR_CONFIG, /etc/familiar/familiar.yaml)')
     .option('--data <folder>', 'the data folder, instead of the configured one')
 }

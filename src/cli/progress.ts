@@ -40,7 +40,7 @@ export class Progress {
     const filled = Math.round((width * this.#done) / this.#total)
     const bar = '#'.repeat(filled).padEnd(width, '.')
     const text = `[${bar}] ${this.#done}/${this.#total} ${this.#label}`
-    this.#stream.write(`\r\u001b[K${text.slice(0, this.#stream.columns - 1)}`)
+    this.#stream.write(`\r\u001b[K${text.slice(0, (this.#stream.columns || 80) - 1)}`)
   }
 
   #clear(): void {

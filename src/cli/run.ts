@@ -5,13 +5,13 @@ import type { Command } from 'commander'
 import { messageOf } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
-import { type CommonOptions, familiarCommand, settingsOf } from './options.ts'
+import { type CommonOptions, commandWithExamples, settingsOf, withConfig } from './options.ts'
 
 /** All parts together end within it, or the process ends without them: what was acknowledged is on the disk anyway, ms. */
 const stopDeadline = 4800
 
 export function runCommand(): Command {
-  return familiarCommand('run')
+  return withConfig(commandWithExamples('run', ['familiar run', 'familiar run -c scene.yaml --until-end']))
     .description('Run the daemon: watch the cameras and tell over MQTT. Logs go to standard error.')
     .option('--until-end', 'end when every camera has shown its last frame (files and scenes)')
     .addHelpText(

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CameraStatus, DaemonStatus } from '../service/daemon-desk.ts'
 import { runningDaemon } from '../service/remote-daemon.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
-import { photosText } from './people/words.ts'
+import { peopleText, photosText } from './people/words.ts'
 
 export function statusCommand(): Command {
   return familiarCommand('status', ['familiar status', 'familiar status --json'])
@@ -19,12 +19,12 @@ async function status(options: CommonOptions): Promise<void> {
 
 /** The status in words, a fact a line. */
 export function statusLines(status: DaemonStatus): string[] {
-  const { gallery, outbox, broker, main, vision } = status
+  const { gallery, outbox, broker, main } = status
   const kept = [`${outbox.setAside} set aside`, `${outbox.dropped} dropped`].join(', ')
   return [
     `Familiar ${status.version}, node ${status.node}, up ${durationText(status.uptime)} (run ${status.runId})`,
-    `memory    main ${megabytes(main.rss)}, ${vision === null ? 'vision is being restarted' : `vision ${megabytes(vision.rss)}`}`,
-    `people    ${gallery.people} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
+    `memory    main ${megabytes(main.rss)}, ${visionText(status)}`,
+    `people    ${peopleText(gallery.people)} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
     `events    ${outbox.sent} sent, ${outbox.expired} sent as history, ${outbox.waiting} waiting, ${kept}`,
     `broker    ${broker.url}, ${broker.connected ? 'connected' : 'not connected'}`,
     `clock     ${status.clock}`,
@@ -33,7 +33,12 @@ export function statusLines(status: DaemonStatus): string[] {
   ]
 }
 
-function cameraText({ state, tally }: CameraStatus): string {
+function visionText({ vision, visionDeaths }: DaemonStatus): string {
+  const text = vision === null ? 'vision is being restarted' : `vision ${megabytes(vision.rss)}`
+  return visionDeaths === 0 ? text : `${text}, died ${visionDeaths} times`
+}
+
+function cameraText({ state, tally, fps }: CameraStatus): string {
   const counts =
     tally === null
       ? ''
@@ -44,7 +49,7 @@ function cameraText({ state, tally }: CameraStatus): string {
     case 'retrying':
       return `${state.error.message}; attempt ${state.attempt} in ${Math.ceil(state.retryInMs / 1000)} s${counts}`
     default:
-      return `${state.state}${counts}`
+      return `${state.state}${fps === null ? '' : ` at ${fps.toFixed(1)} frames/s`}${counts}`
   }
 }
 

@@ -7,38 +7,39 @@ import { FamiliarError } from '../domain/errors.ts'
  * @throws FamiliarError `confirmation-missing` where nobody can be asked, `interrupted` when the answer is no
  */
 export async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY) throw new FamiliarError('confirmation-missing', `Nobody is there to answer: ${question}`)
+  if (!process.stdin.isTTY) {
+    throw new FamiliarError('confirmation-missing', `Nobody is there to answer: ${question}`)
+  }
   const answer = await ask(`${question} [y/N] `, process.stderr)
   if (!/^y(es)?$/i.test(answer.trim())) throw new FamiliarError('interrupted', 'Nothing was changed')
 }
+
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /**
  * Asks without showing what is typed.
  * @throws FamiliarError `interrupted`
  */
 export async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question)
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   try {
-    return await ask('', nowhere)
+    return await ask(question, nowhere)
   } finally {
     process.stderr.write('\n')
   }
 }
 
-/** @param output where the terminal's echo goes */
-async function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
-  // `terminal`: readline takes the keys one by one and echoes to `output`, and the terminal itself shows none.
-  const lines = createInterface({ input: process.stdin, output, terminal: true })
-  const interrupted = Promise.withResolvers<never>()
-  lines.once('SIGINT', () => interrupted.reject(new FamiliarError('interrupted', 'Nothing was changed')))
-  lines.once('close', () =>
-    interrupted.reject(new FamiliarError('interrupted', 'The input ended, nothing was changed')),
-  )
+/** @param echo where what is typed is shown */
+async function ask(question: string, echo: NodeJS.WritableStream): Promise<string> {
+  // From here on the terminal itself shows nothing, not even what was typed ahead: so it comes before the question.
+  const lines = createInterface({ input: process.stdin, output: echo, terminal: true })
+  if (echo === nowhere) process.stderr.write(question)
+  const { promise: interrupted, reject } = Promise.withResolvers<never>()
+  interrupted.catch(() => {})
+  lines.once('SIGINT', () => reject(new FamiliarError('interrupted', 'Nothing was changed')))
+  lines.once('close', () => reject(new FamiliarError('interrupted', 'The input ended, nothing was changed')))
   try {
-    return await Promise.race([lines.question(question), interrupted.promise])
+    return await Promise.race([lines.question(question), interrupted])
   } finally {
-    interrupted.promise.catch(() => {})
     lines.close()
   }
 }

@@ -1,0 +1,386 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import { familiar } from '../../scripts/support/daemon-process.ts'
+import { photo, quiet, Workspace } from '../support/workspace.ts'
+
+const obama = 'Barack Obama'
+
+/** A folder per person: two good photos, one that shows nobody, one that is no picture, one with a name that is none. */
+function peopleFolder(work: Workspace): string {
+  const folder = work.path('people')
+  const put = (name: string, files: Readonly<Record<string, string>>): void => {
+    mkdirSync(join(folder, name), { recursive: true })
+    for (const [file, from] of Object.entries(files)) copyFileSync(from, join(folder, name, file))
+  }
+  put(obama, { '1.jpg': photo.obama, '2.jpg': photo.obama2, '3.jpg': photo.obama })
+  put('Eileen Collins', { 'a.png': photo.astronaut })
+  put('a+b', { '1.jpg': photo.biden })
+  writeFileSync(join(folder, obama, '4.jpg'), 'no picture')
+  writeFileSync(join(folder, obama, 'notes.txt'), 'no photo')
+  writeFileSync(join(folder, 'beside.jpg'), 'no folder')
+  return folder
+}
+
+/** With a daemon everything goes through its socket; without one to the data folder. */
+describe.each(['without', 'with'])('%s a daemon', (which) => {
+  async function workspace(): Promise<Workspace> {
+    const work = new Workspace({ cameras: { door: quiet } })
+    if (which === 'with') await work.daemon().said('ready')
+    return work
+  }
+
+  test('a folder of people is enrolled with a report per photo; once more adds nothing', async () => {
+    await using work = await workspace()
+    const folder = peopleFolder(work)
+    const first = await work.familiar('enroll', '--folder', folder)
+    expect(first.status).toBe(65)
+    expect(first.stderr).toContain('a+b')
+    expect(first.stdout).toMatch(/Barack Obama\/1\.jpg: enrolled, quality \d+ %/)
+    expect(first.stdout).toMatch(/Barack Obama\/3\.jpg: not used, it is the photo known as 1\.jpg \(duplicate: 1\.00/)
+    expect(first.stdout).toMatch(/Barack Obama\/4\.jpg: not used, it is no picture/)
+    expect(first.stdout).toContain('Barack Obama: 2 enrolled, 1 known already, 1 refused')
+    expect(first.stdout).toContain('People: 2, 2 of them new. Photos: 3 enrolled, 1 known already, 1 refused.')
+    const again = await work.familiar('enroll', '--json', '--folder', folder)
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      totals: { people: 2, created: 0, enrolled: 0, known: 4, refused: 1 },
+      error: { code: 'photo-refused' },
+    })
+    const people = JSON.parse((await work.familiar('people', 'list', '--json')).stdout)
+    expect(people).toMatchObject([
+      { name: obama, templates: 2 },
+      { name: 'Eileen Collins', templates: 1 },
+    ])
+  })
+
+  test('people are shown, renamed, merged and removed by name', async () => {
+    await using work = await workspace()
+    await work.enroll('Obama', photo.obama)
+    await work.enroll('Barack', photo.obama2)
+    expect((await work.familiar('people', 'rename', 'barack', obama)).status).toBe(0)
+    expect((await work.familiar('people', 'rename', 'Obama', obama)).status).toBe(65)
+    const unsure = await work.familiar('people', 'merge', 'Obama', obama)
+    expect(unsure).toMatchObject({ status: 64, stderr: expect.stringContaining('--yes') })
+    expect((await work.familiar('people', 'merge', '--yes', 'Obama', obama)).stdout).toContain('1 photo moved')
+    const shown = JSON.parse((await work.familiar('people', 'show', '--json', 'BARACK OBAMA')).stdout)
+    expect(shown).toMatchObject({ name: obama, templates: [{ source: 'obama.jpg' }, { source: 'obama2.jpg' }] })
+    expect(JSON.stringify(shown)).not.toContain('vector')
+
+    expect((await work.familiar('people', 'remove', obama)).status).toBe(64)
+    const mistyped = await work.familiar('people', 'remove', '--yes', obama, 'Nobody')
+    expect(mistyped).toMatchObject({ status: 65, stderr: expect.stringContaining('"Nobody"') })
+    expect((await work.familiar('people', 'list')).stdout).toContain(obama)
+    expect((await work.familiar('people', 'remove', '--yes', shown.id)).status).toBe(0)
+    expect((await work.familiar('people', 'list')).stdout).toContain('Nobody is enrolled')
+  })
+
+  test('an export can be imported, with its passphrase only', async () => {
+    await using work = await workspace()
+    await work.enroll(obama, photo.obama, photo.obama2)
+    const file = work.path('people.familiar')
+    const secret = work.path('secret')
+    writeFileSync(secret, 'correct horse\n')
+    const exported = await work.familiar('people', 'export', '--passphrase-file', secret, file)
+    expect(exported.stdout).toContain('1 person with 2 photos, encrypted')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readFileSync(file, 'latin1')).not.toContain('Obama')
+    await work.familiar('people', 'remove', '--yes', obama)
+
+    writeFileSync(secret, 'wrong horse\n')
+    const wrong = await work.familiar('people', 'import', '--yes', '--passphrase-file', secret, file)
+    expect(wrong).toMatchObject({ status: 65, stderr: expect.stringContaining('passphrase') })
+    writeFileSync(secret, 'correct horse\n')
+    const unsure = await work.familiar('people', 'import', '--passphrase-file', secret, file)
+    expect(unsure).toMatchObject({ status: 64, stderr: expect.stringContaining('Barack Obama: new, 2 photos') })
+    const imported = await work.familiar('people', 'import', '--yes', '--passphrase-file', secret, file)
+    expect(imported.stdout).toBe('Barack Obama: new, 2 photos added\n')
+    const again = await work.familiar('people', 'import', '--yes', '--passphrase-file', secret, file)
+    expect(again.stdout).toBe('Barack Obama: 0 photos added, 2 known already\n')
+    // What was imported recognises.
+    expect((await work.familiar('identify', photo.obama3)).stdout).toContain('Barack Obama, similarity')
+  })
+})
+
+describe('an export', () => {
+  test('replaces no file unless told to, and leaves nothing half done', async () => {
+    await using work = new Workspace()
+    await work.enroll(obama, photo.obama)
+    const file = work.path('people.familiar')
+    writeFileSync(file, 'precious')
+    const args = ['people', 'export', '--no-encryption', file] as const
+    expect(await work.familiar(...args)).toMatchObject({ status: 73, stderr: expect.stringContaining('--force') })
+    expect(readFileSync(file, 'utf8')).toBe('precious')
+    const forced = await work.familiar(...args, '--force')
+    expect(forced).toMatchObject({ status: 0, stderr: expect.stringContaining('warning: not encrypted') })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const nowhere = await work.familiar('people', 'export', '--no-encryption', work.path('none/people'))
+    expect(nowhere.status).toBe(74)
+    expect(readdirSync(work.folder).filter((name) => name.includes('.part'))).toEqual([])
+  })
+
+  test('without a passphrase is not made by a script by mistake', async () => {
+    await using work = new Workspace()
+    const file = work.path('people.familiar')
+    const { status, stderr } = await work.familiar('people', 'export', file)
+    expect({ status, made: existsSync(file) }).toEqual({ status: 65, made: false })
+    expect(stderr).toContain('FAMILIAR_PASSPHRASE')
+  })
+
+  test('goes through a pipe', async () => {
+    await using work = new Workspace()
+    await work.enroll(obama, photo.obama)
+    const env = { ...process.env, FAMILIAR_CONFIG: work.config, FAMILIAR_PASSPHRASE: 'correct horse' }
+    const other = work.path('other')
+    const command = `"${familiar}" people export - | "${familiar}" people import --yes --data "${other}" -`
+    const run = spawn('bash', ['-o', 'pipefail', '-c', command], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    expect(await text(run.stdout)).toBe('Barack Obama: new, 1 photo added\n')
+  })
+
+  test('that is none, or was damaged, is refused', async () => {
+    await using work = new Workspace()
+    await work.enroll(obama, photo.obama)
+    const file = work.path('people.familiar')
+    await work.familiar('people', 'export', '--no-encryption', file)
+    const bytes = readFileSync(file)
+    bytes[100] = (bytes[100] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+    for (const path of [file, photo.obama]) {
+      expect((await work.familiar('people', 'import', '--yes', path)).status).toBe(65)
+    }
+    expect((await work.familiar('people', 'import', '--yes', work.path('none'))).status).toBe(74)
+  })
+})
+
+/** A real terminal, of util-linux's script(1); what is typed goes in when its prompt comes. */
+async function onTerminal(work: Workspace, command: string, ...typed: readonly [prompt: string, text: string][]) {
+  const env = { ...process.env, FAMILIAR_CONFIG: work.config }
+  const terminal = spawn('script', ['-qec', `"${familiar}" ${command}`, '/dev/null'], { env })
+  let shown = ''
+  const waiting = [...typed]
+  terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    shown += chunk
+    const [next] = waiting
+    if (next === undefined || !shown.includes(next[0])) return
+    waiting.shift()
+    terminal.stdin.write(next[1])
+  })
+  const [status] = await once(terminal, 'close')
+  return { status, shown }
+}
+
+describe('on a terminal', () => {
+  test('a passphrase is asked for twice, and never shown', async () => {
+    await using work = new Workspace()
+    await work.enroll(obama, photo.obama)
+    const file = work.path('people.familiar')
+    const { status, shown } = await onTerminal(
+      work,
+      `people export ${file}`,
+      ['Passphrase: ', 'correct horse\r'],
+      ['The same again: ', 'correct horse\r'],
+    )
+    expect({ status, shown }).toMatchObject({ status: 0, shown: expect.stringContaining('encrypted') })
+    expect(shown).not.toContain('horse')
+    const differing = await onTerminal(
+      work,
+      `people export ${work.path('other')}`,
+      ['Passphrase: ', 'correct horse\r'],
+      ['The same again: ', 'correct house\r'],
+    )
+    expect(differing).toMatchObject({ status: 65, shown: expect.stringContaining('differ') })
+    expect(existsSync(work.path('other'))).toBe(false)
+  })
+
+  test.each([
+    ['no', 'n\r'],
+    ['nothing', '\r'],
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('%s is no yes', async (_, answer) => {
+    await using work = new Workspace()
+    await work.enroll(obama, photo.obama)
+    const { status } = await onTerminal(work, `people remove "${obama}"`, ['[y/N] ', answer])
+    expect(status).toBe(130)
+    expect((await work.familiar('people', 'list')).stdout).toContain(obama)
+  })
+
+  test('yes is yes', async () => {
+    await using work = new Workspace()
+    await work.enroll(obama, photo.obama)
+    const asked = await onTerminal(work, `people remove "${obama}"`, ['[y/N] ', 'y\r'])
+    expect(asked).toMatchObject({
+      status: 0,
+      shown: expect.stringContaining('Forget Barack Obama (1 photo) for ever?'),
+    })
+    expect((await work.familiar('people', 'list')).stdout).toContain('Nobody')
+  })
+
+  test('an enrolment shows how far it is', async () => {
+    await using work = new Workspace()
+    const { status, shown } = await onTerminal(work, `enroll Obama ${photo.obama} ${photo.obama2}`)
+    expect({ status, shown }).toMatchObject({ status: 0, shown: expect.stringContaining('] 2/2 obama2.jpg') })
+  })
+})
+
+test('an enrolment that is interrupted says what was stored, and the next one adds the rest', async () => {
+  await using work = new Workspace()
+  const folder = work.path('people')
+  for (const name of ['Ann', 'Bob', 'Cid']) mkdirSync(join(folder, name), { recursive: true })
+  for (const name of ['Ann', 'Bob', 'Cid']) copyFileSync(photo.obama, join(folder, name, '1.jpg'))
+  const env = { ...process.env, FAMILIAR_CONFIG: work.config }
+  const run = spawn(familiar, ['enroll', '--folder', folder], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const errors = text(run.stderr)
+  const lines: string[] = []
+  for await (const line of createInterface({ input: run.stdout })) {
+    // The next photo is in work by now, or about to be: it is finished, and no other begun.
+    if (lines.push(line) === 1) run.kill('SIGINT')
+  }
+  expect(await errors).toMatch(/Interrupted after [12] of 3 photos/)
+  const stored = Number(/Photos: (\d) enrolled/.exec(lines.at(-1) ?? '')?.[1])
+  expect([1, 2]).toContain(stored)
+  expect(JSON.parse((await work.familiar('people', 'list', '--json')).stdout)).toHaveLength(stored)
+  const rest = await work.familiar('enroll', '--folder', folder)
+  expect(rest).toMatchObject({ status: 0 })
+  expect(rest.stdout).toContain(`Photos: ${3 - stored} enrolled, ${stored} known already, 0 refused.`)
+})
+
+test('a folder without people, or both ways at once, is a wrong use', async () => {
+  await using work = new Workspace()
+  mkdirSync(work.path('empty'))
+  expect((await work.familiar('enroll', '--folder', work.path('empty'))).status).toBe(65)
+  expect((await work.familiar('enroll', '--folder', work.path('none'))).status).toBe(74)
+  expect((await work.familiar('enroll', '--folder', work.path('empty'), 'Ann')).status).toBe(64)
+  expect((await work.familiar('enroll', 'Ann')).status).toBe(64)
+})
+
+test('a face that looks like somebody else is enrolled, with a warning', async () => {
+  await using work = new Workspace()
+  await work.enroll('Ann', photo.obama, photo.obama2)
+  const { status, stdout } = await work.familiar('enroll', '--json', 'Bob', photo.obama3)
+  expect(status).toBe(0)
+  const looks = { reason: 'looks-like', person: { name: 'Ann' }, threshold: expect.any(Number) }
+  expect(JSON.parse(stdout)).toMatchObject({ photos: [{ enrolled: true, warning: looks }] })
+})
+
+describe('a running daemon', () => {
+  test('says how it is, closes its cameras, and reads its configuration anew', async () => {
+    await using work = new Workspace({ cameras: { door: quiet } })
+    const daemon = work.daemon()
+    await daemon.said('ready')
+    const status = async () => JSON.parse((await work.familiar('status', '--json')).stdout)
+    expect(await status()).toMatchObject({
+      node: 'test',
+      main: { pid: daemon.pid },
+      privacy: false,
+      space: expect.any(String),
+    })
+    expect((await work.familiar('status')).stdout).toMatch(/^Familiar .*\n(.*\n)*camera {4}door: /)
+
+    expect((await work.familiar('privacy', 'on')).status).toBe(0)
+    expect((await work.familiar('privacy', 'show')).stdout).toContain('Privacy is on')
+    await expect.poll(async () => (await status()).cameras.door.state.state, { timeout: 20_000 }).toBe('paused')
+    await work.familiar('privacy', 'off')
+    expect((await work.familiar('privacy', 'show', '--json')).stdout).toContain('false')
+
+    work.configure({ cameras: { door: quiet }, log: { level: 'warn' }, mqtt: { base: 'other' } })
+    const { stdout } = await work.familiar('config', 'reload', '--json')
+    expect(JSON.parse(stdout)).toEqual({ applied: ['log.level'], needRestart: ['mqtt.base'] })
+    work.configure({ cameras: { door: quiet }, lgo: {} })
+    // The file is read by the command, too.
+    expect((await work.familiar('config', 'reload')).status).toBe(78)
+  })
+
+  test.each([['status'], ['privacy', 'on'], ['config', 'reload']])(
+    'that is none is told: %s %s',
+    async (...command) => {
+      await using work = new Workspace({ cameras: { door: quiet } })
+      const args = command.filter((word) => word !== undefined)
+      expect(await work.familiar(...args)).toMatchObject({
+        status: 69,
+        stderr: expect.stringContaining('familiar run'),
+      })
+    },
+  )
+})
+
+describe('the configuration', () => {
+  test('is shown with where each value comes from, and without passwords', async () => {
+    await using work = new Workspace({ mqtt: { url: 'mqtt://ada:S3cret@broker:1883', password: 'S3cret' } })
+    const { stdout } = await work.familiar('config', 'show')
+    expect(stdout).not.toContain('S3cret')
+    expect(stdout).toMatch(/^mqtt\.password: "\*{8}" +# .*familiar\.yaml/m)
+    expect(stdout).toMatch(/^recognition\.votes: 3 +# default$/m)
+    const { values } = JSON.parse((await work.familiar('config', 'show', '--json', '--data', '/elsewhere')).stdout)
+    expect(values).toContainEqual({ key: 'data', value: '/elsewhere', origin: 'command line' })
+  })
+
+  test('is checked without being used', async () => {
+    await using work = new Workspace({ recogniton: {} })
+    expect(await work.familiar('config', 'check')).toMatchObject({
+      status: 78,
+      stderr: expect.stringContaining('recognition'),
+    })
+    const good = work.path('good.yaml')
+    writeFileSync(good, 'log: {level: debug}')
+    expect((await work.familiar('config', 'check', good)).stdout).toBe(`${good}: valid\n`)
+    expect(existsSync(work.data)).toBe(false)
+  })
+})
+
+test('the models are listed, and one with other bytes is found', async () => {
+  await using work = new Workspace()
+  const list = JSON.parse((await work.familiar('models', 'list', '--json')).stdout)
+  expect(Object.keys(list)).toEqual(expect.arrayContaining(['facenet-int8', 'centerface-int8']))
+  expect((await work.familiar('models', 'verify')).status).toBe(0)
+  const models = work.path('models')
+  mkdirSync(models)
+  for (const { file } of Object.values<{ file: string }>(list)) writeFileSync(join(models, file), 'other bytes')
+  copyFileSync(new URL('../../models/manifest.json', import.meta.url), join(models, 'manifest.json'))
+  work.configure({ models })
+  const { status, stdout } = await work.familiar('models', 'verify')
+  expect(status).toBe(65)
+  expect(stdout).toContain('facenet-int8.onnx is not the file of its passport')
+})
+
+test('a measurement of one case has the times of the stages that ran, and a broken photo is told', async () => {
+  await using work = new Workspace()
+  const args = ['bench', '--json', '--size', '640x480', '--faces', '1', '--seconds', '0.1']
+  const { machine, results } = JSON.parse((await work.familiar(...args)).stdout)
+  expect(machine).toMatchObject({ threads: 1, detector: 'onnxruntime', cores: expect.any(Number) })
+  expect(results).toHaveLength(1)
+  const [result] = results
+  expect(result).toMatchObject({ width: 640, height: 480, faces: 1, found: 1, framesPerSecond: expect.any(Number) })
+  expect(Object.keys(result.stages)).toEqual(expect.arrayContaining(['motion', 'convert', 'detect', 'track', 'match']))
+  expect(result.stages.detect.p95).toBeGreaterThanOrEqual(result.stages.detect.median)
+  const text = work.path('text.jpg')
+  writeFileSync(text, 'no picture')
+  expect((await work.familiar('bench', '--photo', text)).status).toBe(65)
+  expect((await work.familiar('bench', '--size', '641x480')).status).toBe(64)
+})
+
+test('a photo that may not be read does not end the enrolment of a folder', async () => {
+  await using work = new Workspace()
+  const folder = work.path('people')
+  mkdirSync(join(folder, 'Ann', '1.jpg'), { recursive: true })
+  copyFileSync(photo.obama, join(folder, 'Ann', '2.jpg'))
+  chmodSync(join(folder, 'Ann', '1.jpg'), 0o000)
+  const { status, stdout } = await work.familiar('enroll', '--json', '--folder', folder)
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout).people[0].photos).toMatchObject([
+    { source: '1.jpg', enrolled: false, reason: 'failed', error: { code: 'photo-unreadable' } },
+    { source: '2.jpg', enrolled: true },
+  ])
+})

@@ -1,6 +1,7 @@
 // The half of the daemon that must lose nothing, in a process of its own: `node writer.ts <data folder> <port> <events>`. It
 // commits so many events to a real outbox while a real sender empties it, and says on standard output what was promised.
 import { writeSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { ulid } from 'ulid'
 import { systemClock as clock } from '../../../src/clock/system-clock.ts'
@@ -15,9 +16,12 @@ import { isoAt, newRun } from '../../../src/service/run-identity.ts'
 import { openDataFolder } from '../../../src/storage/data-folder.ts'
 import { openStore } from '../../../src/storage/store.ts'
 
-/** One line of the output, said after the promise of the commit resolved. */
-export interface Commit {
-  readonly seq: number
+/** One line of the output: `committed` after the promise resolved, `drained` when all is committed and the outbox empty. */
+export type Report = { readonly kind: 'committed'; readonly seq: number } | { readonly kind: 'drained' }
+
+/** Written at once: a line in a buffer would die with the process. */
+function say(report: Report): void {
+  writeSync(1, `${JSON.stringify(report)}\n`)
 }
 
 /** So that none is history before it is delivered, milliseconds. */
@@ -58,7 +62,7 @@ async function commit(outbox: Outbox): Promise<void> {
   const id = ulid(now)
   const validUntil = (now + validFor) as WallMs
   const { seq } = await outbox.commit({ id, validUntil, encode: (number) => encodeEvent(eventOf(id, number, now)) })
-  writeSync(1, `${JSON.stringify({ seq } satisfies Commit)}\n`)
+  say({ kind: 'committed', seq })
   sender.wake()
 }
 
@@ -90,6 +94,8 @@ const stopped = new Promise((resolve) => process.once('SIGTERM', resolve))
 for (let left = Number(events); left > 0; left -= atOnce) {
   await Promise.all(Array.from({ length: Math.min(left, atOnce) }, () => commit(store.outbox)))
 }
+while (store.outbox.size > 0) await sleep(20)
+say({ kind: 'drained' })
 await stopped
 await sender.stop()
 await publisher.close()

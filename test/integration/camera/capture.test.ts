@@ -9,9 +9,9 @@ import type { FamiliarError } from '../../../src/domain/errors.ts'
 import { opencv } from '../../../src/opencv/load.ts'
 import { frameSourceContract, type Trouble, take } from '../../contract/frame-source.ts'
 import { RtspServer } from '../../support/rtsp-server.ts'
+import { shadeOf, writeVideo } from '../../support/videos.ts'
 import { keptLog } from './log-lines.ts'
 import { folderWith } from './pictures.ts'
-import { shadeOf, writeVideo } from './videos.ts'
 
 const camera = brand<CameraId>('porch')
 

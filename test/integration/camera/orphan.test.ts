@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { standInTool } from '../../support/stand-in.ts'
+import { writeVideo } from '../../support/videos.ts'
 import { folderWith } from './pictures.ts'
-import { standInTool } from './stand-in.ts'
-import { writeVideo } from './videos.ts'
 
 const reader = fileURLToPath(new URL('./reader.ts', import.meta.url))
 

@@ -4,9 +4,9 @@ import { systemClock } from '../../../src/clock/system-clock.ts'
 import type { RpicamConfig } from '../../../src/config/schema.ts'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import { frameSourceContract, type Trouble, take } from '../../contract/frame-source.ts'
+import { type StandInTool, standInTool } from '../../support/stand-in.ts'
 import { keptLog } from './log-lines.ts'
 import { folderWith } from './pictures.ts'
-import { type StandInTool, standInTool } from './stand-in.ts'
 
 const camera = brand<CameraId>('hall')
 const defaults: RpicamConfig = {

@@ -109,7 +109,8 @@ test('a vision that dies three times before it is ready is given up', async () =
 
 test('a death while a photo is examined rejects that, and the next life has gallery and cameras again', async () => {
   const listener = new Recording()
-  const cameras = { door: { source: { type: 'images', path: photo.astronaut, fps: 5, loop: true } } } as const
+  const source = { type: 'images', path: photo.astronaut, fps: 5, loop: true } as const
+  const cameras = { door: { source, frame_deadline: 5 } }
   const vision = supervise(listener, { cameras })
   const { space } = await vision.start()
   vision.setGallery({ revision: brand<GalleryRevision>(7), space, members: [] })

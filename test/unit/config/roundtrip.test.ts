@@ -38,14 +38,45 @@ const scene = fc.record(
   { type: fc.constant('scene'), path: file, pace: fc.constantFrom('real-time', 'every-frame'), loop: fc.boolean() },
   { requiredKeys: ['type', 'path'] },
 )
-const configWith = (camera: fc.Arbitrary<string>) =>
+const even = (min: number, max: number) => fc.integer({ min: min / 2, max: max / 2 }).map((half) => 2 * half)
+const picture = { width: even(64, 4608), height: even(64, 2592), fps: number(1, 120) }
+const rpicam = fc.record(
+  {
+    type: fc.constant('rpicam'),
+    ...picture,
+    camera: fc.integer({ min: 0, max: 7 }),
+    hflip: fc.boolean(),
+    vflip: fc.boolean(),
+    rotation: fc.constantFrom(0, 180),
+    tool: file,
+  },
+  { requiredKeys: ['type'] },
+)
+const usb = fc.record(
+  { type: fc.constant('usb'), ...picture, device: file, format: fc.constantFrom('mjpg', 'yuyv') },
+  { requiredKeys: ['type'] },
+)
+const stream = fc.record(
+  {
+    type: fc.constant('stream'),
+    url: fc.webUrl().map((url) => url.replace(/^https?/, 'rtsp')),
+    transport: fc.constantFrom('tcp', 'udp'),
+  },
+  { requiredKeys: ['type', 'url'] },
+)
+const video = scene.map((value) => ({ ...value, type: 'video' }))
+const camera = fc.record(
+  { source: fc.oneof(rpicam, usb, stream, video, images, scene), frame_deadline: number(0.5, 600) },
+  { requiredKeys: ['source'] },
+)
+const configWith = (cameraName: fc.Arbitrary<string>) =>
   record({
     data: file,
     models: file,
     node: record({ name }),
     control: record({ socket: file }),
     log: record({ level: fc.constantFrom('trace', 'debug', 'info', 'warn', 'error') }),
-    cameras: fc.dictionary(camera, fc.record({ source: fc.oneof(images, scene) }), { maxKeys: 3 }),
+    cameras: fc.dictionary(cameraName, camera, { maxKeys: 3 }),
     detector: record({ runtime: fc.constantFrom('onnxruntime', 'opencv'), min_score: number(0.2, 0.95) }),
     recognition: record({
       false_match_rate: number(0.00001, 0.1),

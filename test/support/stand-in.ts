@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../../scripts/support/daemon-process.ts'
+import { root } from '../../scripts/support/daemon-process.ts'
 
 const standIn = join(root, 'tools/rpicam-vid-stand-in')
 

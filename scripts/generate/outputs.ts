@@ -1,6 +1,7 @@
 import { configJsonSchema } from '../../src/config/keys.ts'
 import { eventFieldsMarkdown } from '../../src/mqtt/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
+import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
 import { exampleFile } from './example.ts'
@@ -16,6 +17,7 @@ export interface Output {
 export const outputs: readonly Output[] = [
   { file: 'config/schema.json', render: () => json(configJsonSchema()) },
   { file: 'config/familiar.example.yaml', render: exampleFile },
+  { file: 'docs/commands.md', render: commandsPage },
   { file: 'docs/configuration.md', render: configurationPage },
   { file: 'docs/errors.md', render: errorsPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },

@@ -13,7 +13,7 @@ export interface EffectiveValue {
 }
 
 /** What is shown of a secret. */
-export const mask = '********'
+const mask = '********'
 
 /** Every value in effect, in the order of the schema, without secrets. */
 export function effectiveValues({ settings, origin }: OriginatedSettings): readonly EffectiveValue[] {

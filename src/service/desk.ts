@@ -77,7 +77,7 @@ export interface IdentifiedFace {
   readonly margin: number | null
 }
 
-export interface IdentifiedPhoto {
+interface IdentifiedPhoto {
   readonly source: string
   readonly readable: boolean
   readonly faces: readonly IdentifiedFace[]
@@ -90,7 +90,7 @@ export interface IdentificationReport {
 }
 
 /** What is known of a template besides its vector. */
-export interface TemplateSummary {
+interface TemplateSummary {
   readonly source: string
   /** 0..1. */
   readonly quality: number

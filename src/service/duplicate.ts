@@ -6,7 +6,7 @@ import type { Duplicate } from './desk.ts'
  * Cosine from which on two faces of one person come from one photo: compressed anew or made smaller, a photo stays above it,
  * and two photos of one person stay below. Figures in docs/command-line.md, measured by test/bench/duplicates.ts.
  */
-export const duplicateLimit = 0.94
+const duplicateLimit = 0.94
 
 /** The template of the same photo as this face, if there is one. @param templates of one person and of the face's space */
 export function duplicateOf(vector: Float32Array, templates: readonly Template[]): Duplicate | null {

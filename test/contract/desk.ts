@@ -7,11 +7,11 @@ import { GalleryDesk } from '../../src/service/gallery-desk.ts'
 import { MemoryGalleryStore } from '../../src/storage/memory.ts'
 import { face, square } from '../unit/stages/faces.ts'
 
-export const space = brand<EmbeddingSpace>('test')
+const space = brand<EmbeddingSpace>('test')
 const points = [{ fmr: 0.001, similarity: 0.5 }]
 const now = brand<WallMs>(1_700_000_000_000)
 const detection = face(square(0, 0))
-export const small = { reason: 'small', value: 20, limit: 40 } as const
+const small = { reason: 'small', value: 20, limit: 40 } as const
 
 /** A usable face at this angle, degrees: the cosine of two is that of the angle between them. */
 function at(degrees: number): ExaminedFace {
@@ -27,7 +27,7 @@ export function photo(source: string, ...faces: readonly (number | 'small')[]): 
   return { source, read: async () => Buffer.from(JSON.stringify(faces)) }
 }
 
-export const noPicture: Photo = { source: 'text.jpg', read: async () => Buffer.from('no picture') }
+const noPicture: Photo = { source: 'text.jpg', read: async () => Buffer.from('no picture') }
 
 /** What vision would say of such a photo; the real one is asked in test/e2e. */
 function examine(bytes: Uint8Array): Examination {

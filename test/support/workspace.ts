@@ -20,7 +20,7 @@ export const scene = (name: string): string => join(root, `test/fixtures/scenes/
 export const quiet = { source: { type: 'scene', path: scene('quiet'), loop: true } }
 
 /** A camera before which somebody stands still, for ever: decided within three pictures, and cheap. */
-export const portrait = (path: string): object => ({ source: { type: 'images', path, fps: 10, loop: true } })
+export const portrait = (path: string, loop = true): object => ({ source: { type: 'images', path, fps: 10, loop } })
 
 export interface CommandResult {
   readonly status: number

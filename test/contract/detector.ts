@@ -69,6 +69,16 @@ export function detectorContract<P extends Picture>(
       }
     })
 
+    test('tells weaker faces on request, which change nothing about the others', async () => {
+      for (const picture of pictures) {
+        const faces = await detector.detect(picture)
+        const more = await detector.detect(picture, 1, 0.05)
+        expect(more.slice(0, faces.length)).toEqual(faces)
+        expect(more.every(({ score }) => score > 0.05)).toBe(true)
+        expect(await detector.detect(picture, 1, 0.99)).toEqual([])
+      }
+    })
+
     test.each([
       [1, 1],
       [640, 384],

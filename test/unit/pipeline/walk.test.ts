@@ -358,6 +358,20 @@ describe('while nothing moves', () => {
     expect(results.findIndex(({ tracks }) => tracks.length === 0)).toBeLessThanOrEqual(5)
   })
 
+  test('time in which nobody is looked for is not time out of sight', async () => {
+    const world = new World(gallery(1, ann), { motion: true })
+    await still(world, every100(0, 10_000), actor(isAnn))
+    const times = every100(10_100, 11_000)
+    let missedAt: number | undefined
+    while (missedAt === undefined) {
+      const at = times.shift() as number
+      if ((await still(world, [at]))[0]?.tracks.length === 0) missedAt = at
+    }
+    await still(world, every100(missedAt + 100, missedAt + 700))
+    const [back] = await still(world, [missedAt + 800], actor(isAnn))
+    expect(back?.tracks.map(({ id }) => id)).toEqual([1])
+  })
+
   test('and then something does, faces are looked for at once, and for a moment after', async () => {
     const world = new World(gallery(1, ann), { motion: true })
     await still(world, every100(0, 4200))

@@ -142,6 +142,12 @@ describe('a weak detection', () => {
     expect(look(100, [5, 0.4])).toMatchObject({ ids: [1], interruptions: [0] })
   })
 
+  test('beside a strong one is no rival of it', () => {
+    const look = tracker()
+    look(0, 0)
+    expect(look(100, 0, [45, 0.4])).toMatchObject({ ids: [1, undefined], interruptions: [0] })
+  })
+
   test('finds nobody who is lost', () => {
     const look = tracker()
     look(0, 0)

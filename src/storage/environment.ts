@@ -33,6 +33,19 @@ export class Environment {
     this.#root = openFile(path)
   }
 
+  /** Of all databases. @throws FamiliarError `data-damaged` */
+  names(): string[] {
+    try {
+      const names = [...this.#root.getKeys()].map(String)
+      const { entryCount } = this.#root.getStats() as { entryCount: number }
+      // A damaged name may be none that is listed.
+      if (names.length !== entryCount) throw new Error('a database has no name')
+      return names
+    } catch (error) {
+      throw damaged(this.path, error)
+    }
+  }
+
   /** The database of this name, created when missing; asked twice, each may see other keys of it. */
   table<K extends Key, V>(name: string, schema: z.ZodType<V>, options?: TableOptions): Table<K, V> {
     // Here, so that a damaged file shows at once.
@@ -133,7 +146,7 @@ export class Environment {
     // Alone in lmdb's transaction: one that failed for another's sake would leave a copy behind.
     await Promise.allSettled(this.#running.keys())
     // What is opened in a transaction that is undone would be closed with it.
-    const names = [...this.#root.getKeys()].map(String)
+    const names = this.names()
     for (const name of names) this.#database(name)
     const result: { value?: T; fresh?: Root } = {}
     await this.#transact(() => {

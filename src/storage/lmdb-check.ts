@@ -22,7 +22,10 @@ export function fileFault(fd: number): string | undefined {
     new FileCheck(fd, header).run()
     return undefined
   } catch (error) {
-    if (error instanceof StructureFault) return `the LMDB file is damaged: ${error.message}`
+    // The latter is a buffer's, that was to be read beyond its end.
+    if (error instanceof StructureFault || error instanceof RangeError) {
+      return `the LMDB file is damaged: ${error.message}`
+    }
     throw error
   }
 }

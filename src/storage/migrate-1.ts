@@ -1,10 +1,12 @@
 import type { Key } from 'lmdb'
 import { z } from 'zod'
 import type { Environment } from './environment.ts'
+import { damaged } from './faults.ts'
 import type { Migration } from './migrate.ts'
 
 /**
- * From schema 1 to 2: records get a checksum, the gallery's revision and the sequence number get a place of their own, changes
+ * From schema 1 to 2: records get a checksum, the gallery's revision, the sequence number and the node's id
+ * get places of their own, changes
  * say of what kind they are, events when they were committed. The records' forms are written down here once more, because
  * those of records.ts go on with the next schema.
  */
@@ -17,7 +19,9 @@ export const fromSchema1: Migration = (environment) => {
   const changes = pair(environment, 'changes', change)
   const event = z.strictObject({ id: z.string(), validUntil: z.number(), payload: bytes })
   const outbox = pair(environment, 'outbox', event)
-  const meta = environment.table<string, number>('meta', z.int(), { checked: false })
+  const lastSeq = environment.table<'seq', number>('meta', z.int(), { checked: false })
+  const nodeId = environment.table<'node', string>('meta', z.string(), { checked: false })
+  const identity = environment.table<string, string>('identity', z.string())
   const counters = environment.table<string, number>('counters', z.int())
 
   return () => {
@@ -27,8 +31,12 @@ export const fromSchema1: Migration = (environment) => {
     counters.put('revision', Number(revisions.at(-1) ?? 0))
     // When it was committed is not known, but that is shortly before the end of its validity; by which clock is not known.
     convert(outbox, (record) => ({ ...record, committedAt: record.validUntil, clockSynced: false }))
-    counters.put('seq', meta.get('seq') ?? 0)
-    meta.remove('seq')
+    counters.put('seq', lastSeq.get('seq') ?? 0)
+    lastSeq.remove('seq')
+    const node = nodeId.get('node')
+    if (node === undefined) throw damaged(environment.path, 'the node id is missing')
+    identity.put('node', node)
+    nodeId.remove('node')
   }
 }
 

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import type { Environment } from './environment.ts'
 import type { Table } from './table.ts'
 
-/** Which schema a file has. It is stored as in schema 1 for ever, so that every version can tell which one it has before it. */
+/**
+ * Which schema a file has. It is stored as in schema 1 for ever, so that every
+ * version can tell which one it has before it.
+ */
 export class SchemaVersion {
   readonly #table: Table<'schema', number>
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { FamiliarError } from '../domain/errors.ts'
 import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
@@ -14,7 +13,7 @@ import { migrate } from './migrate.ts'
 import { LmdbOutbox, type OutboxOptions } from './outbox.ts'
 import { LmdbPresenceStore } from './presence.ts'
 import { SchemaVersion } from './schema-version.ts'
-import { openTables } from './tables.ts'
+import { checkNames, isEmpty, openTables, type Tables } from './tables.ts'
 
 /** Of the databases and their records; a change of either raises it. */
 const schemaVersion = 2
@@ -42,10 +41,9 @@ export interface StoreOptions {
 export async function openStore(folder: DataFolder, options: StoreOptions): Promise<Store> {
   const environment = new Environment(join(folder.path, 'familiar.mdb'))
   try {
-    // Before any other database is opened, which would create it.
-    const nodeId = await identify(environment, folder)
-    const tables = openTables(environment)
-    for (const table of Object.values(tables)) table.check()
+    const tables = await prepare(environment, folder.path)
+    const nodeId = tables.identity.get('node')
+    if (nodeId === undefined) throw damaged(environment.path, 'the node id is missing')
     return {
       gallery: new LmdbGalleryStore(environment, tables, () => removeBackups(folder.path)),
       outbox: new LmdbOutbox(environment, tables, options.outbox),
@@ -59,25 +57,31 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
   }
 }
 
-/** Checks the schema's version, brings an older one to this, and gives the node's id; both are written at the first opening. */
-async function identify(environment: Environment, folder: DataFolder): Promise<string> {
+/** Brings the file to this schema, whether it is new, older or of this one, and checks it. */
+async function prepare(environment: Environment, folder: string): Promise<Tables> {
   const version = new SchemaVersion(environment)
-  const node = environment.table<'node', string>('meta', z.string().regex(/^[0-9a-f]{16}$/), { checked: false })
   const found = version.read()
-  if (found === undefined) {
-    await environment.write(() => {
-      version.write(schemaVersion)
-      node.put('node', randomBytes(8).toString('hex'))
-    })
-    syncFolder(folder.path)
-  } else if (found > schemaVersion) {
-    throw new FamiliarError(
-      'data-version',
-      `${environment.path} has schema ${found}; this version of Familiar reads up to ${schemaVersion}`,
-    )
-  }
-  await migrate(environment, folder.path, version, schemaVersion)
-  const nodeId = node.get('node')
-  if (!nodeId) throw damaged(environment.path, 'the node id is missing')
-  return nodeId
+  // Before any other database is opened, which would create it.
+  if (found !== undefined && found > schemaVersion) throw tooNew(environment.path, found)
+  if (found === undefined && !isEmpty(environment))
+    throw damaged(environment.path, 'it does not say of which schema it is')
+  checkNames(environment)
+  await migrate(environment, folder, version, schemaVersion)
+  const tables = openTables(environment)
+  for (const table of Object.values(tables)) table.check()
+  if (found === undefined) await begin(environment, folder, version, tables)
+  return tables
+}
+
+async function begin(environment: Environment, folder: string, version: SchemaVersion, tables: Tables): Promise<void> {
+  await environment.write(() => {
+    version.write(schemaVersion)
+    tables.identity.put('node', randomBytes(8).toString('hex'))
+  })
+  syncFolder(folder)
+}
+
+function tooNew(path: string, found: number): FamiliarError {
+  const message = `${path} has schema ${found}; this version of Familiar reads up to ${schemaVersion}`
+  return new FamiliarError('data-version', message)
 }

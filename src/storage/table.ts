@@ -76,7 +76,10 @@ export class Table<K extends Key, V> {
 
   /** Reads all checksums, so that damage is found now and not in the middle of something. */
   check(): void {
-    for (const key of this.keys()) this.#stored(key)
+    const keys = [...this.keys()]
+    // A damaged key may be none that is listed.
+    if (keys.length !== this.size) throw damaged(this.#where, 'a record has no key')
+    for (const key of keys) this.#stored(key)
   }
 
   /** LMDB keeps the count: it costs the same for any number of records. */

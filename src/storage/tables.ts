@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { GalleryRevision, PersonId } from '../domain/brand.ts'
 import type { Environment } from './environment.ts'
+import { damaged } from './faults.ts'
 import {
   asideRecord,
   changeRecord,
@@ -12,6 +13,20 @@ import {
 } from './records.ts'
 import type { Table } from './table.ts'
 
+/** The names of all databases. */
+const known: ReadonlySet<string> = new Set<keyof Tables | 'meta'>([
+  'asides',
+  'changes',
+  'counters',
+  'flags',
+  'identity',
+  'meta',
+  'outbox',
+  'people',
+  'presence',
+  'templates',
+])
+
 type Counter =
   /** Of the gallery; kept apart from the log of changes, whose entries may go. */
   | 'revision'
@@ -20,7 +35,7 @@ type Counter =
   /** Events that left without acknowledgement. */
   | 'dropped'
 
-/** All that is stored but `meta`, which every version of the schema must be able to read (see store.ts). */
+/** All that is stored but `meta`, which every version of the schema must be able to read (see schema-version.ts). */
 export interface Tables {
   readonly people: Table<PersonId, z.infer<typeof personRecord>>
   readonly templates: Table<TemplateKey, z.infer<typeof templateRecord>>
@@ -33,6 +48,7 @@ export interface Tables {
   readonly counters: Table<Counter, number>
   /** A missing one is off. */
   readonly flags: Table<'privacy', boolean>
+  readonly identity: Table<'node', string>
 }
 
 export function openTables(environment: Environment): Tables {
@@ -45,7 +61,19 @@ export function openTables(environment: Environment): Tables {
     presence: environment.table('presence', presenceRecord),
     counters: environment.table('counters', z.int().nonnegative()),
     flags: environment.table('flags', z.boolean()),
+    identity: environment.table('identity', z.string().regex(/^[0-9a-f]{16}$/)),
   }
+}
+
+/** Whether it holds anything yet: a first opening that was killed may have come as far as to empty databases. */
+export function isEmpty(environment: Environment): boolean {
+  return environment.names().every((name) => environment.table(name, z.unknown()).size === 0)
+}
+
+/** @throws FamiliarError `data-damaged` when there is a database that no schema up to this has */
+export function checkNames(environment: Environment): void {
+  const strange = environment.names().find((name) => !known.has(name))
+  if (strange !== undefined) throw damaged(environment.path, `there is a database ${JSON.stringify(strange)}`)
 }
 
 /** To be called in a transaction. @returns the new value */

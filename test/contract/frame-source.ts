@@ -33,7 +33,7 @@ export class HandTime implements Clock {
 }
 
 /** Says of a case that this kind of source cannot have it, and why. */
-export interface Impossible {
+interface Impossible {
   readonly impossible: string
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { eventFieldsMarkdown } from '../../../src/mqtt/docs.ts'
-import { attributesSchema, eventSchema, infoSchema } from '../../../src/mqtt/payloads.ts'
+import { attributesSchema, eventSchema, healthSchema, infoSchema } from '../../../src/mqtt/payloads.ts'
 
 const page = readFileSync(new URL('../../../docs/mqtt.md', import.meta.url), 'utf8')
 
@@ -23,7 +23,9 @@ describe('docs/mqtt.md', () => {
     expect(Object.entries(published)).toEqual(Object.entries(shown))
   })
 
-  it('shows info and attributes as they are published', () => {
+  it('shows info, health and attributes as they are published', () => {
+    const health = JSON.parse(example('`<base>/<node>/health`'))
+    expect(healthSchema.parse(health)).toEqual(health)
     const info = JSON.parse(example('`<base>/<node>/info`'))
     expect(infoSchema.parse(info)).toEqual(info)
     const attributes = JSON.parse(example('`<base>/<node>/person/<id>/attributes`'))

@@ -185,6 +185,7 @@ export const healthSchema = z
         vision: count.nullable().meta({ description: 'Of the vision process; null while it is being restarted.' }),
       })
       .meta({ description: 'Memory in RAM, in bytes.' }),
+    vision_deaths: count.meta({ description: 'How often the vision process died in this run.' }),
     outbox: z
       .object({
         waiting: count.meta({ description: 'Not yet acknowledged by the broker.' }),

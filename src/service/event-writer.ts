@@ -31,7 +31,7 @@ export interface Happening {
 }
 
 /** The fields that differ between a sighting and a leaving. */
-export type Facts = Pick<
+type Facts = Pick<
   FamiliarEvent,
   | 'track'
   | 'person'

@@ -10,13 +10,23 @@ const healthEvery = 30_000
 type CameraHealth = Health['cameras'][string]
 
 /** What `<base>/<node>/health` says of a daemon in this state. */
-export function healthOf({ uptime, clock, privacy, main, vision, outbox, cameras }: DaemonStatus): Health {
+export function healthOf({
+  uptime,
+  clock,
+  privacy,
+  main,
+  vision,
+  visionDeaths,
+  outbox,
+  cameras,
+}: DaemonStatus): Health {
   const { waiting, sent, expired, setAside, dropped } = outbox
   return {
     uptime,
     clock,
     privacy,
     rss: { main: main.rss, vision: vision?.rss ?? null },
+    vision_deaths: visionDeaths,
     outbox: { waiting, sent, expired, set_aside: setAside, dropped },
     cameras: Object.fromEntries(Object.entries(cameras).map(([name, status]) => [name, cameraHealth(status)])),
   }

@@ -57,6 +57,8 @@ export class PresenceKeeper {
   readonly #options: PresenceKeeperOptions
   readonly #book: PresenceBook<Subject>
   readonly #undated = new Map<Subject, Undated>()
+  /** Ends that could not be stored. */
+  readonly #untold = new Map<Subject, Left>()
   /** Those that could not be saved. */
   readonly #unsaved = new Set<Subject>()
   readonly #beat: NodeJS.Timeout
@@ -99,6 +101,7 @@ export class PresenceKeeper {
       if (subjects.includes(subject) || subject === strangers) continue
       this.#book.forget(subject)
       this.#undated.delete(subject)
+      this.#untold.delete(subject)
       announcer.forgetPerson(subject)
     }
     for (const subject of subjects) this.#book.add(subject, this.#now)
@@ -124,6 +127,8 @@ export class PresenceKeeper {
     })
     for (const subject of arrived) {
       this.#undated.delete(subject)
+      // Told now, it would come after the arrival.
+      this.#untold.delete(subject)
       this.#announce(subject)
     }
     if (arrived.length > 0) this.#save(arrived)
@@ -174,9 +179,18 @@ export class PresenceKeeper {
     for (const { subject } of changes) this.#announce(subject)
     for (const { subject, before, after } of changes) {
       const left = after === 'OFF' ? this.#leftOf(subject, before) : null
-      const told = left === null ? undefined : this.#options.onLeft(left)
-      this.#save([subject], told)
+      if (left === null) this.#save([subject])
+      else this.#end(subject, left)
     }
+  }
+
+  #end(subject: Subject, left: Left): void {
+    this.#untold.delete(subject)
+    const told = this.#options.onLeft(left).then((stored) => {
+      if (!stored) this.#untold.set(subject, left)
+      return stored
+    })
+    this.#save([subject], told)
   }
 
   #leftOf(subject: Subject, { camera, seenAt }: Whereabouts): Left | null {
@@ -190,6 +204,7 @@ export class PresenceKeeper {
     this.#clock = this.#readClock()
     const { synced, offset } = this.#clock
     if (synced !== before.synced || Math.abs(offset - before.offset) > step) this.#clockChanged()
+    for (const [subject, left] of this.#untold) this.#end(subject, left)
     this.#save(this.#moving())
   }
 

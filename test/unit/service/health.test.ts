@@ -21,6 +21,7 @@ const status: DaemonStatus = {
   uptime: 12.5,
   main: { pid: 1, rss: 90_000_000 },
   vision: { pid: 2, rss: 150_000_000 },
+  visionDeaths: 2,
   cameras: {
     porch: { state: { state: 'running' }, tally: tally.snapshot(), fps: 9.987_6 },
     yard: {
@@ -46,6 +47,7 @@ test('has what the daemon knows of itself, and keeps the contract', () => {
   expect(JSON.parse(encodeHealth(health))).toEqual(health)
   expect(health).toMatchObject({
     uptime: 12.5,
+    vision_deaths: 2,
     rss: { main: 90_000_000, vision: 150_000_000 },
     outbox: { waiting: 1, sent: 4, expired: 5, set_aside: 2, dropped: 3 },
   })

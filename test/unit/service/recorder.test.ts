@@ -606,14 +606,31 @@ describe('what is written', () => {
     await vi.waitFor(() => expect(stored()).toBe('OFF'))
   })
 
-  test('not the state, when its end cannot be stored', async () => {
+  test('not the state, when its end cannot be stored; both are tried again', async () => {
     camera('running')
     present([ann])
     await pass(0)
-    vi.spyOn(outbox, 'commit').mockRejectedValue(new Error('disk full'))
-    await pass(30_001)
-    await recorder[Symbol.asyncDispose]()
-    expect(presence.load().find(({ subject }) => subject === ann)?.state).toBe('ON')
+    const commit = vi.spyOn(outbox, 'commit').mockRejectedValue(new Error('disk full'))
+    const stored = () => presence.load().find(({ subject }) => subject === ann)?.state
+    await pass(50_000)
+    expect([stateOf(ann), stored()]).toEqual(['OFF', 'ON'])
+    commit.mockRestore()
+    await pass(10_000)
+    expect(stored()).toBe('OFF')
+    await pass(20_000)
+    expect(events()).toMatchObject([{ event_type: 'left' }])
+  })
+
+  test('no end that could not be stored before its person came back', async () => {
+    camera('running')
+    present([ann])
+    const commit = vi.spyOn(outbox, 'commit').mockRejectedValue(new Error('disk full'))
+    await pass(35_000)
+    commit.mockRestore()
+    present([ann])
+    await pass(20_000)
+    expect(stateOf(ann)).toBe('ON')
+    expect(events()).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type MonotonicMs, type PersonId, type WallMs } from '../../src/domain/brand.ts'
 import type { GalleryDump } from '../../src/domain/person.ts'
@@ -37,10 +38,18 @@ function examine(bytes: Uint8Array): Examination {
   return { readable: true, faces: faces.map((one) => (one === 'small' ? tooSmall : at(one))) }
 }
 
+/** Takes a moment to store, as a disk does. */
+class SlowGallery extends MemoryGalleryStore {
+  override async enroll(...args: Parameters<MemoryGalleryStore['enroll']>): ReturnType<MemoryGalleryStore['enroll']> {
+    await setImmediate()
+    return super.enroll(...args)
+  }
+}
+
 /** A desk on a gallery in memory. @param onChange called after each change */
 export function testDesk(onChange: () => void = () => {}): GalleryDesk {
   return new GalleryDesk({
-    gallery: new MemoryGalleryStore(),
+    gallery: new SlowGallery(),
     examiner: {
       info: async () => ({ models: [], space, thresholds: { single: points, mean: points } }),
       examine: async (bytes) => examine(bytes),
@@ -115,6 +124,8 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
         },
       })
       expect((await desk.enroll('Cid', photo('c.jpg', 120))).photo).toMatchObject({ warning: null })
+      // Like oneself one may look.
+      expect((await desk.enroll('Cid', photo('d.jpg', 150))).photo).toMatchObject({ warning: null })
     })
 
     test('refuses a name that is none', async () => {

@@ -251,6 +251,7 @@ test('an enrolment that is interrupted says what was stored, and the next one ad
   expect(await errors).toMatch(/Interrupted after [12] of 3 photos/)
   const stored = Number(/Photos: (\d) enrolled/.exec(lines.at(-1) ?? '')?.[1])
   expect([1, 2]).toContain(stored)
+  expect(lines.filter((line) => line.startsWith('Cid'))).toEqual([])
   expect(JSON.parse((await work.familiar('people', 'list', '--json')).stdout)).toHaveLength(stored)
   const rest = await work.familiar('enroll', '--folder', folder)
   expect(rest).toMatchObject({ status: 0 })

@@ -118,18 +118,16 @@ export class OpenCvImaging implements Imaging<MatPicture> {
   }
 }
 
-/** float32 planes red, green, blue (NCHW for N = 1); value = (x - mean) / scale. */
-export function planarRgb(mat: Mat, mean: number, scale: number): Float32Array {
+/** Fills float32 planes red, green, blue (NCHW for N = 1, 3 * rows * cols values); value = (x - mean) / scale. */
+export function fillPlanarRgb(planes: Float32Array, mat: Mat, mean: number, scale: number): void {
   // A plain loop: blobFromImage takes twice as long, for its result has to be flattened and copied out.
   const bytes = mat.getData()
   const count = mat.rows * mat.cols
-  const planes = new Float32Array(3 * count)
   for (let pixel = 0, at = 0; pixel < count; pixel++, at += 3) {
     planes[pixel] = ((bytes[at + 2] as number) - mean) / scale
     planes[count + pixel] = ((bytes[at + 1] as number) - mean) / scale
     planes[2 * count + pixel] = ((bytes[at] as number) - mean) / scale
   }
-  return planes
 }
 
 function packedRows(pixels: Uint8Array, rows: number, rowBytes: number, stride: number): Uint8Array {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { brand, type CameraId, type MonotonicMs } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
 import { opencv } from '../../../src/opencv/load.ts'
-import { MatPicture, OpenCvImaging, planarRgb } from '../../../src/vision/imaging.ts'
+import { fillPlanarRgb, MatPicture, OpenCvImaging } from '../../../src/vision/imaging.ts'
 
 const imaging = new OpenCvImaging()
 const cv = opencv()
@@ -89,7 +89,9 @@ test('planes are red, green, blue, each (x - mean) / scale', () => {
     ],
     cv.CV_8UC3,
   )
-  expect([...planarRgb(mat, 1, 2)]).toEqual([1, 2.5, 0.5, 2, 0, 1.5])
+  const planes = new Float32Array(6)
+  fillPlanarRgb(planes, mat, 1, 2)
+  expect([...planes]).toEqual([1, 2.5, 0.5, 2, 0, 1.5])
 })
 
 test.each([

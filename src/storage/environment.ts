@@ -35,6 +35,7 @@ export class Environment {
 
   /** Of all databases. @throws FamiliarError `data-damaged` */
   names(): string[] {
+    if (this.#broken) throw this.#broken
     try {
       const names = [...this.#root.getKeys()].map(String)
       const { entryCount } = this.#root.getStats() as { entryCount: number }
@@ -91,11 +92,13 @@ export class Environment {
   /** Resolves when running transactions are finished; the object is of no use after. */
   async close(): Promise<void> {
     await this.#rewriting
-    // A broken environment has nothing running, and lmdb would wait for it without end.
+    // lmdb would wait for what it never settles. A thread of it may go on doing so: only process.exit ends such a process.
     if (!this.#broken) await this.#root.close()
   }
 
   #database(name: string): Bytes {
+    // LMDB would give no record instead of an error.
+    if (this.#broken) throw this.#broken
     try {
       const database = this.#databases.get(name) ?? this.#root.openDB<Uint8Array>({ name, encoding: 'binary' })
       this.#databases.set(name, database)
@@ -120,9 +123,11 @@ export class Environment {
   /** @returns the error to tell */
   async #explain(error: unknown): Promise<unknown> {
     if (!isDiskFault(error)) return error
+    // Waited for later, but listened to now: it may reject before.
+    const reason = reasonOf(error)
     const panic = this.#panic()
     if (panic) this.#giveUp(panic)
-    return panic ?? unusable(this.path, await reasonOf(error))
+    return panic ?? unusable(this.path, await reason)
   }
 
   /** lmdb never settles what was queued behind the write that failed. */

@@ -1,13 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Answer, Command } from './commanded.ts'
 import { temporaryPath, withStore } from './folder.ts'
+import type { Finding } from './reader.ts'
 
 const commanded = fileURLToPath(new URL('commanded.ts', import.meta.url))
+const reader = fileURLToPath(new URL('reader.ts', import.meta.url))
 const failingDisk = fileURLToPath(new URL('failing-disk.cpp', import.meta.url))
 const unusable = 'data-folder-unusable'
 const unknown = 'person-unknown'
@@ -131,4 +134,41 @@ test('a full disk: reads go on, and so do writes once there is space', async () 
   expect((await store.do('erase')).errors).toEqual({ [unknown]: 1 })
   await store.close()
   await expectWaiting(path, [...written, ...later.seqs])
+})
+
+/** Runs a command as somebody whom modes of files bind, as they do not bind root. */
+const bound = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : []
+
+test.each([
+  ['nothing can be written', '', 0o500, 'EACCES'],
+  ['the lock cannot be written', 'lock', 0o400, 'EACCES'],
+  ['the file cannot be written', 'familiar.mdb', 0o400, 'EACCES'],
+  ["LMDB's lock cannot be written", 'familiar.mdb-lock', 0o400, 'EACCES'],
+])('where %s, the start fails with the path and the reason', async (_, name, mode, reason) => {
+  const path = await temporaryPath()
+  if (name === '') await mkdir(path)
+  else await withStore(path, () => undefined)
+  await chmod(join(path, name), mode)
+  onTestFinished(() => chmod(join(path, name), 0o700))
+  const [command = '', ...args] = [...bound, process.execPath, reader, path]
+  const finding = JSON.parse(execFileSync(command, args, { encoding: 'utf8' })) as Finding
+  expect(finding).toMatchObject({ code: unusable, message: expect.stringContaining(`${path}`) })
+  expect(finding).toMatchObject({ message: expect.stringContaining(reason) })
+})
+
+test('where no file can be made, an erasure is refused and changes nothing, and the rest goes on', async () => {
+  const path = await temporaryPath()
+  await withStore(path, () => undefined)
+  await chmod(path, 0o500)
+  onTestFinished(() => chmod(path, 0o700))
+  const store = new Commanded(path, { wrapper: bound })
+  await store.opened()
+  expect((await store.do('erase')).errors).toEqual({ [unusable]: 1, [unknown]: 1 })
+  expect(await store.do('write')).toMatchObject({ errors: {}, waiting: 30 })
+  await store.close()
+  await chmod(path, 0o700)
+  await withStore(path, ({ gallery }) => {
+    expect(gallery.people().map(({ name }) => name)).toEqual(['Anna'])
+    expect(gallery.revision).toBe(1)
+  })
 })

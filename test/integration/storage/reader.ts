@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs'
 import { brand, type EmbeddingSpace, type WallMs } from '../../../src/domain/brand.ts'
 import { isFamiliarError } from '../../../src/domain/errors.ts'
-import { openDataFolder } from '../../../src/storage/data-folder.ts'
+import { type DataFolder, openDataFolder } from '../../../src/storage/data-folder.ts'
 import { openStore, type Store } from '../../../src/storage/store.ts'
 import { options } from './options.ts'
 import { digestOf } from './state.ts'
@@ -13,8 +13,9 @@ export type Finding =
   | { readonly path: string; readonly code: string; readonly message: string }
 
 async function examine(path: string): Promise<Finding> {
-  const folder = openDataFolder(path)
+  let folder: DataFolder | undefined
   try {
+    folder = openDataFolder(path)
     const store = await openStore(folder, options)
     const digest = digestOf(store)
     await write(store)
@@ -24,7 +25,7 @@ async function examine(path: string): Promise<Finding> {
     if (!isFamiliarError(error)) throw error
     return { path, code: error.code, message: error.message }
   } finally {
-    folder.close()
+    folder?.close()
   }
 }
 

@@ -1,4 +1,14 @@
-import { closeSync, constants, openSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { ABORT, type Database, type Key, open, type RootDatabase } from 'lmdb'
 import type { z } from 'zod'
@@ -7,6 +17,9 @@ import { syncFolder } from './data-folder.ts'
 import { damaged, unusable } from './faults.ts'
 import { fileFault } from './lmdb-check.ts'
 import { Table, type TableOptions } from './table.ts'
+
+/** Bytes; LMDB needs half of it for the readers that lmdb allows, and takes what there is. */
+const lockLength = 16_384
 
 type Bytes = Database<Uint8Array, Key>
 type Root = RootDatabase<Uint8Array>
@@ -201,8 +214,11 @@ export class Environment {
 
 function openFile(path: string): Root {
   try {
-    prepareFile(lockOf(path))
-    prepareFile(path, fileFault)
+    prepareFile(lockOf(path), fillLock)
+    prepareFile(path, (fd) => {
+      const fault = fileFault(fd)
+      if (fault) throw damaged(path, fault)
+    })
     const root = open<Uint8Array>({
       path,
       noSubdir: true,
@@ -242,14 +258,19 @@ function removeFile(path: string): void {
 }
 
 /** Meets here what would make lmdb's own opening fail (see `fileFault`), and sets the mode, which its options cannot. */
-function prepareFile(path: string, fault?: (fd: number) => string | undefined): void {
+function prepareFile(path: string, prepare: (fd: number) => void): void {
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
   try {
-    const reason = fault?.(fd)
-    if (reason) throw damaged(path, reason)
+    prepare(fd)
   } finally {
     closeSync(fd)
   }
+}
+
+/** LMDB would only set the length, and write through a memory map: on a full disk that ends the process with SIGBUS. */
+function fillLock(fd: number): void {
+  const zeros = Buffer.alloc(lockLength)
+  for (let size = fstatSync(fd).size; size < lockLength; ) size += writeSync(fd, zeros, 0, lockLength - size, size)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -135,6 +135,38 @@ test('a full disk: reads go on, and so do writes once there is space', async () 
   await store.close()
   await expectWaiting(path, [...written, ...later.seqs])
 })
+
+const canMount = spawnSync('unshare', ['--mount', '--map-root-user', 'true']).status === 0
+
+/** A file system of 4 MiB that only the command and its children see. */
+function onSmallDisk(mountPoint: string): string[] {
+  const mount = 'mount -t tmpfs -o size=4m tmpfs "$0" && exec "$@"'
+  return ['unshare', '--mount', '--map-root-user', 'sh', '-c', mount, mountPoint]
+}
+
+test.skipIf(!canMount)(
+  'a full file system: nothing ends the process, and all goes on once there is space',
+  async () => {
+    const mountPoint = await temporaryPath()
+    await mkdir(mountPoint)
+    const store = new Commanded(join(mountPoint, 'data'), { wrapper: onSmallDisk(mountPoint) })
+    await store.opened()
+    const ballast = join(`/proc/${store.pid}/root`, mountPoint, 'ballast')
+    await writeFile(ballast, Buffer.alloc(3 * 2 ** 20))
+    let waiting: number | null = 0
+    for (let failed = 0; failed < 3; ) {
+      const { errors, waiting: now } = await store.do('write')
+      if (errors[unusable]) failed++
+      waiting = now
+    }
+    expect(await store.do('erase')).toMatchObject({ errors: { [unusable]: 1, [unknown]: 1 }, waiting })
+    expect(await store.do('read')).toMatchObject({ errors: {} })
+    await rm(ballast)
+    expect(await store.do('write')).toMatchObject({ errors: {}, waiting: Number(waiting) + 30 })
+    expect((await store.do('erase')).errors).toEqual({ [unknown]: 1 })
+    await store.close()
+  },
+)
 
 /** Runs a command as somebody whom modes of files bind, as they do not bind root. */
 const bound = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : []

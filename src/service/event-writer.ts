@@ -1,16 +1,18 @@
 import { ulid } from 'ulid'
-import type { CameraId, MonotonicMs, WallMs } from '../domain/brand.ts'
-import { messageOf } from '../domain/errors.ts'
+import type { CameraId, MonotonicMs, PersonId, WallMs } from '../domain/brand.ts'
+import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { EventType, FamiliarEvent } from '../domain/event.ts'
 import type { Log } from '../log/log.ts'
 import { encodeEvent } from '../mqtt/payloads.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
 import { isoAt, type Run } from './run-identity.ts'
 import { wallOf } from './wall-time.ts'
 
 export interface EventWriterOptions {
   readonly run: Run
+  readonly gallery: GalleryStore
   readonly outbox: Outbox
   readonly clock: Clock
   readonly log: Log
@@ -90,8 +92,9 @@ export class EventWriter {
     const { seq } = await outbox.commit({
       id,
       validUntil: validUntil as WallMs,
-      encode: (number) =>
-        encodeEvent({
+      encode: (number) => {
+        this.#checkStays(facts.person)
+        return encodeEvent({
           event_type: type,
           id,
           seq: number,
@@ -105,9 +108,17 @@ export class EventWriter {
           latency_ms: latency,
           valid_until: isoAt(validUntil),
           clock: clock.synced() ? 'synced' : 'unsynced',
-        }),
+        })
+      },
     })
     log.info({ event: type, seq, camera: facts.camera, person: facts.person?.id, track: facts.track }, 'event')
     onCommit()
+  }
+
+  /** In the transaction, for a removal may have come before it: nothing is to be stored of who is gone. */
+  #checkStays(person: Facts['person']): void {
+    if (person !== null && this.#options.gallery.find(person.id as PersonId) === undefined) {
+      throw new FamiliarError('person-unknown', `${person.id} was removed meanwhile`)
+    }
   }
 }

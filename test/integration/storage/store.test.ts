@@ -185,6 +185,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       async (outbox) =>
         outbox.next(after),
   ),
+  fc.nat(12).map(
+    (seq): Step =>
+      (outbox) =>
+        outbox.setAside(seq, 'refused'),
+  ),
+  fc.boolean().map(
+    (all): Step =>
+      (outbox) =>
+        outbox.dropOlder(brand<WallMs>(now + (all ? 1 : 0))),
+  ),
+  fc.constant<Step>(async (outbox) => [outbox.counts, outbox.asides()]),
   fc.constant<Step>(async (outbox) => outbox.size),
 )
 
@@ -192,8 +203,9 @@ test('whatever is done, both outboxes answer the same', async () => {
   const steps = fc.array(step, { maxLength: 20 })
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
-      const stored = (await freshStore()).outbox
-      const model = new MemoryOutbox(options.outbox)
+      const bounded = { ...options.outbox, maxEvents: 4 }
+      const stored = (await freshStore({ outbox: bounded })).outbox
+      const model = new MemoryOutbox(bounded)
       for (const take of taken) expect(await take(stored)).toEqual(await take(model))
     }),
     { numRuns: 30 },

@@ -39,6 +39,7 @@ interface Trouble {
   readonly suspicions: number
 }
 
+const never = Number.NEGATIVE_INFINITY
 const noTrouble: Trouble = { seq: 0, refusals: 0, suspicions: 0 }
 /** Milliseconds between two looks for events that are too old. */
 const ageCheckEvery = 60_000
@@ -58,8 +59,9 @@ export class EventSender {
   /** The newest entry that was acknowledged or set aside. */
   #done = 0
   #trouble = noTrouble
-  #retryAt = Number.NEGATIVE_INFINITY
-  #agesCheckedAt = Number.NEGATIVE_INFINITY
+  /** When a refused event may be tried again; `never` when there is none. */
+  #retryAt = never
+  #agesCheckedAt = never
   #stopping = false
   #abandoned = false
   #sent = 0
@@ -70,7 +72,7 @@ export class EventSender {
     this.#options = options
     this.#inherited = newest(options.outbox)
     this.#stopListening = options.publisher.onConnect(() => {
-      this.#retryAt = Number.NEGATIVE_INFINITY
+      this.#retryAt = never
       this.#bell.ring()
     })
     this.#running = this.#run().catch((error: unknown) => this.#fail(error))
@@ -102,24 +104,21 @@ export class EventSender {
   async #run(): Promise<void> {
     while (!this.#abandoned) {
       await this.#dropOld()
-      const entry = this.#next()
-      const done = entry !== undefined && (await this.#deliver(entry))
-      if (done) continue
+      const wait = this.#retryAt - this.#options.clock.monotonic()
+      if (wait <= 0 && (await this.#attempt())) continue
       if (this.#stopping) return
       // A new connection rings, or a commit; trying at once would only spin.
-      await this.#bell.heard(this.#untilRetry())
+      if (wait > 0) await this.#bell.heard(wait)
+      else if (this.#retryAt === never) await this.#bell.heard()
     }
   }
 
-  #next(): OutboxEntry | undefined {
+  /** Whether an entry was there, and is out of the way now. */
+  async #attempt(): Promise<boolean> {
     const { publisher, outbox } = this.#options
-    return publisher.connected && this.#untilRetry() === undefined ? outbox.next(this.#done) : undefined
-  }
-
-  /** Milliseconds until a refused event may be tried again; undefined when nothing was refused. */
-  #untilRetry(): number | undefined {
-    const wait = this.#retryAt - this.#options.clock.monotonic()
-    return wait > 0 ? wait : undefined
+    this.#retryAt = never
+    const entry = publisher.connected ? outbox.next(this.#done) : undefined
+    return entry !== undefined && this.#deliver(entry)
   }
 
   /** Whether it is out of the way: acknowledged or set aside. */

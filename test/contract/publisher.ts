@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConnectionLost, type Publisher } from '../../src/ports/publisher.ts'
+import { eventually } from '../support/eventually.ts'
 
 export interface Arrival {
   readonly topic: string
@@ -113,9 +114,10 @@ export function publisherContract(name: string, prepare: () => Promise<Publisher
       for (const topic of ['kept/1', 'kept/2', 'other/1']) await publisher.publish(topic, 'x', { qos: 1, retain: true })
       const found: string[] = []
       const listening = publisher.retained(['kept/+'], (topic) => found.push(topic))
-      await vi.waitFor(() => expect(found.length).toBe(2))
+      await eventually(() => expect(found.length).toBe(2))
       await publisher.publish('kept/3', 'x', { qos: 1, retain: true })
-      await publisher.publish('kept/4', 'x', { qos: 0, retain: false })
+      // By the second answer the broker has sent all that it makes of the first message.
+      for (let i = 0; i < 3; i++) await publisher.publish('other/2', 'x', { qos: 1, retain: false })
       bench.cut()
       await listening
       expect(found.sort()).toEqual(['kept/1', 'kept/2'])

@@ -86,7 +86,7 @@ test('privacy: everybody is unknown at once, also after a restart, and seen agai
   expect((await work.familiar('privacy', 'on')).status).toBe(0)
   await first.listener.message('privacy/state', (payload) => payload === 'ON')
   await first.listener.message('camera/door/state', (payload) => payload === 'paused')
-  await expect.poll(() => statesOf(first.listener, id).at(-1)).toBe('unknown')
+  await expect.poll(() => statesOf(first.listener, id).at(-1), { timeout: 50_000 }).toBe('unknown')
   expect(lefts(first.listener)).toEqual([])
   first.daemon.kill('SIGKILL')
   await first.daemon.exited

@@ -1,8 +1,9 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Synchronisation } from '../../../src/clock/synchronisation.ts'
+import { eventually } from '../../support/eventually.ts'
 
 let folder: string
 const path = (name: string) => join(folder, name)
@@ -38,7 +39,7 @@ test('a machine without systemd is a container, with the clock of its host', () 
 test('one with chrony or ntpd is right when the kernel says so, from the next call on', async () => {
   const clock = machine('echo yes', 3_600_000)
   expect(clock.synced).toBe(false)
-  await expect.poll(() => clock.synced).toBe(true)
+  await eventually(() => expect(clock.synced).toBe(true))
   expect(asked()).toBe(1)
 })
 
@@ -55,7 +56,7 @@ test.each([
   ['fails', 'echo yes; exit 1'],
 ])('one that %s is not right, and is asked again', async (_, script) => {
   const clock = machine(script)
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(clock.synced).toBe(false)
     expect(asked()).toBeGreaterThanOrEqual(2)
   })
@@ -72,7 +73,7 @@ test('one without such a command is not right', async () => {
 test('is asked seldom', async () => {
   const clock = machine('echo no', 3_600_000)
   for (let i = 0; i < 5; i++) expect(clock.synced).toBe(false)
-  await expect.poll(asked).toBe(1)
+  await eventually(() => expect(asked()).toBe(1))
   expect(clock.synced).toBe(false)
   expect(asked()).toBe(1)
 })

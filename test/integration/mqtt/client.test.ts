@@ -60,6 +60,19 @@ describe('the end of a connection', () => {
     await closed
   })
 
+  it('says of what was not acknowledged then that it was not the broker who ended it', async () => {
+    const { port, arrivals } = await broker()
+    const proxy = await startProxy(port)
+    cleanups.push(proxy.close)
+    const closing = publisher({ url: proxy.url })
+    await connected(closing)
+    proxy.muteBroker()
+    const lost = expect(closing.publish('a', '', { qos: 1, retain: false })).rejects.toMatchObject({ byBroker: false })
+    await arrivals.one(({ topic }) => topic === 'a')
+    await closing.close({ within: 50 })
+    await lost
+  })
+
   it('closes without a broker, also in the middle of an attempt', async () => {
     const silentServer = await listenOn(createServer())
     cleanups.push(silentServer.close)

@@ -6,6 +6,7 @@ import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/clie
 import { EventSender, type SenderOptions } from '../../../src/mqtt/sender.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import type { Arrival } from '../../contract/publisher.ts'
+import { eventually } from '../../support/eventually.ts'
 import { freePort, startTestBroker, type TestBroker } from './broker.ts'
 import { Inbox } from './inbox.ts'
 import { type Line, recordingLog, silent } from './log.ts'
@@ -220,8 +221,8 @@ describe('a broker that refuses', () => {
     const own = connectPublisher({ url: refusing.url, clientId: 'door', will, log: silent, delay: () => 5 })
     const { log, lines } = recordingLog()
     for (let i = 0; i < count; i++) await commit()
-    sender = new EventSender({ ...options(log), publisher: own, delay: () => 1 })
-    await vi.waitFor(() => expect(outbox.size).toBe(0))
+    sender = new EventSender({ ...options(log), publisher: own, delay: () => 0 })
+    await eventually(() => expect(outbox.size).toBe(0))
     await sender.stop()
     await own.close()
     await refusing.close()

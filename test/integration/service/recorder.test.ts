@@ -17,6 +17,7 @@ import { Recorder } from '../../../src/service/recorder.ts'
 import { newRun } from '../../../src/service/run-identity.ts'
 import { openDataFolder } from '../../../src/storage/data-folder.ts'
 import { openStore } from '../../../src/storage/store.ts'
+import { eventually } from '../../support/eventually.ts'
 import { startTestBroker, type TestBroker } from '../mqtt/broker.ts'
 import { silent } from '../mqtt/log.ts'
 import { temporaryPath } from '../storage/folder.ts'
@@ -123,8 +124,8 @@ async function annIsHere(bootId: string): Promise<Run> {
   const run = await boot(bootId)
   run.recorder.cameraChanged(door, { state: 'running' })
   look(run, 1000, [run.ann])
-  await vi.waitFor(() => expect(stateOf(run.ann)).toBe('ON'))
-  await vi.waitFor(() => expect(run.store.presence.load()).toContainEqual(expect.objectContaining({ state: 'ON' })))
+  await eventually(() => expect(stateOf(run.ann)).toBe('ON'))
+  await eventually(() => expect(run.store.presence.load()).toContainEqual(expect.objectContaining({ state: 'ON' })))
   return run
 }
 
@@ -140,35 +141,35 @@ async function powerCut(run: Run, ms: number, battery: boolean): Promise<Run> {
 
 test('a power cut of hours: unknown at first, and the end is told when it is established', async () => {
   const run = await powerCut(await annIsHere('first'), 7_200_000, true)
-  await vi.waitFor(() => expect(stateOf(run.ann)).toBe('unknown'))
+  await eventually(() => expect(stateOf(run.ann)).toBe('unknown'))
   expect(attributesOf(run.ann)).toMatchObject({ camera: 'door', last_seen: '2026-07-01T06:00:02.000Z' })
   run.recorder.cameraChanged(door, { state: 'running' })
   look(run, absentAfter - 1000)
   expect(events()).toEqual([])
   look(run, 1000)
-  await vi.waitFor(() => expect(stateOf(run.ann)).toBe('OFF'))
-  await vi.waitFor(() =>
+  await eventually(() => expect(stateOf(run.ann)).toBe('OFF'))
+  await eventually(() =>
     expect(events()).toMatchObject([{ event_type: 'left', captured_at: '2026-07-01T06:00:02.000Z' }]),
   )
 })
 
 test('a power cut of seconds: still here', async () => {
   const run = await powerCut(await annIsHere('first'), 5000, true)
-  await vi.waitFor(() => expect(stateOf(run.ann)).toBe('ON'))
+  await eventually(() => expect(stateOf(run.ann)).toBe('ON'))
 })
 
 test('a power cut of a machine without a clock: unknown until seen, and no time is told before the clock is right', async () => {
   const run = await powerCut(await annIsHere('first'), 7_200_000, false)
-  await vi.waitFor(() => expect(stateOf(run.ann)).toBe('unknown'))
+  await eventually(() => expect(stateOf(run.ann)).toBe('unknown'))
   expect(attributesOf(run.ann)).toEqual({ name: 'Ann', camera: 'door', last_seen: null, clock: 'unsynced' })
   run.recorder.cameraChanged(door, { state: 'running' })
   look(run, 1000, [run.ann])
-  await vi.waitFor(() => expect(stateOf(run.ann)).toBe('ON'))
+  await eventually(() => expect(stateOf(run.ann)).toBe('ON'))
   expect(attributesOf(run.ann)).toMatchObject({ last_seen: null, clock: 'unsynced' })
   wallOffset += 7_200_000
   synced = true
   await beat()
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(attributesOf(run.ann)).toMatchObject({ last_seen: '2026-07-01T08:00:03.000Z', clock: 'synced' }),
   )
   expect(stateOf(run.ann)).toBe('ON')
@@ -184,10 +185,10 @@ test.each([
     wallOffset += years * 31_557_600_000
     await beat()
     const year = String(2026 + years)
-    await vi.waitFor(() => expect(attributesOf(run.ann).last_seen).toMatch(year))
+    await eventually(() => expect(attributesOf(run.ann).last_seen).toMatch(year))
     expect([stateOf(run.ann), events()]).toEqual(['ON', []])
     look(run, absentAfter)
-    await vi.waitFor(() => expect(events()).toMatchObject([{ event_type: 'left' }]))
+    await eventually(() => expect(events()).toMatchObject([{ event_type: 'left' }]))
     expect(events()[0]?.captured_at).toMatch(year)
   },
 )

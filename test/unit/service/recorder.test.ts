@@ -552,6 +552,18 @@ describe('privacy', () => {
     expect(events()).toMatchObject([{ event_type: 'left' }])
   })
 
+  test('holds from the first moment of a run, also when the last one was cut before it wrote who is unknown', async () => {
+    camera('running')
+    present([ann])
+    await recorder[Symbol.asyncDispose]()
+    await presence.setPrivacy(true)
+    published.clear()
+    recorder = start()
+    await pass(0)
+    expect(stateOf(ann)).toBe('unknown')
+    expect(attributesOf(ann)).toMatchObject({ camera: null })
+  })
+
   test('holds although it cannot be stored, and is not lifted before the disk knows', async () => {
     vi.spyOn(presence, 'setPrivacy').mockRejectedValue(new Error('disk full'))
     await expect(recorder.setPrivacy(true)).rejects.toThrow('disk full')

@@ -91,6 +91,7 @@ export function frameSourceContract(name: string, adapter: FrameSourceAdapter): 
     possible('that waits for its reader', adapter.patient, waitsForReader)
     describe('that is live', () => isLive(adapter.live))
     possible('that keeps the time given to it', adapter.keepsGivenTime, () => keepsGivenTime(adapter.live))
+    describe('that is left', () => isLeft(adapter.live))
     describe('that is aborted', () => isAborted(adapter.live))
     describe('that does not exist', () => isMissing(adapter))
     possible('with a slow reader', adapter.fast, hasSlowReader)
@@ -173,6 +174,14 @@ function isLive(open: FrameSourceAdapter['live']): void {
   test('leaves the pixels to the reader', async () => {
     const frames = await take(await open(new HandTime()), 3)
     expect(new Set(frames.map(({ pixels }) => pixels.buffer)).size).toBe(3)
+  })
+}
+
+function isLeft(live: FrameSourceAdapter['live']): void {
+  test('by a reader that has enough, leaves nothing behind', async () => {
+    const { signal } = new AbortController()
+    for await (const _ of (await live(new HandTime())).frames(signal)) break
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 }
 

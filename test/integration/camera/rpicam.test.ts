@@ -63,7 +63,8 @@ frameSourceContract('rpicam', {
   wrongSize: async () => {
     const tool = await newTool()
     tool.fault('wrong-size')
-    return open(tool.path).source
+    // Half as high again: as many bytes as rows would have that are padded beyond what any board does.
+    return open(tool.path, { height: 64 }).source
   },
 })
 
@@ -109,6 +110,15 @@ describe('the tool', () => {
     expect(await failure((await newTool()).path, { camera: 1 })).toMatchObject({
       code: 'source-missing',
       message: expect.stringContaining('selected camera is not available'),
+    })
+  })
+
+  test('that gives another size is refused, if its bytes make no rows at all', async () => {
+    const tool = await newTool()
+    tool.fault('wrong-size')
+    expect(await failure(tool.path)).toMatchObject({
+      code: 'source-refused',
+      message: `${tool.path} made a picture of 491520 bytes, which is none of 640 x 480: the camera does not have this size`,
     })
   })
 

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, open, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { open as openLmdb } from 'lmdb'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { brand, type EmbeddingSpace, type WallMs } from '../../../src/domain/brand.ts'
@@ -105,6 +106,56 @@ test.each([
       }),
     )
   })
+})
+
+/** A closed store with one of everything, and its file's bytes. */
+async function smallStore(): Promise<{ path: string; file: Buffer }> {
+  const path = await filledStore(1)
+  await withStore(path, async ({ outbox, presence }) => {
+    await outbox.commit({ ...event, encode: () => new TextEncoder().encode('a payload of its own') })
+    await outbox.commit({ ...event, encode: () => new TextEncoder().encode('another one as long.') })
+    await presence.setPrivacy(true)
+  })
+  return { path, file: await readFile(join(path, 'familiar.mdb')) }
+}
+
+test.each([
+  ['a name', 'Person 0', 'Person 1'],
+  ['a payload', 'a payload of its own', 'a payload of its one'],
+  ['the key of a flag', 'privacy', '\0\0\0\0\0\0\0'],
+  ['the key of a flag, by one bit', 'privacy', 'privacx'],
+  ['the key of the version', 'schema', '\0\0\0\0\0\0'],
+  ['the key of the version, by one bit', 'schema', 'schemb'],
+  ['the key of the node id', 'node', 'nodf'],
+  ['the name of a database', 'outbox', '\0\0\0\0\0\0'],
+  ['the name of the first database', 'asides', '\0\0\0\0\0\0'],
+  ['the name of a database, by one bit', 'outbox', 'outbox'.replace('x', 'y')],
+])('%s that is another in the file is found at the opening', async (_, good, bad) => {
+  const { path, file } = await smallStore()
+  let at = file.indexOf(good)
+  expect(at).toBeGreaterThan(0)
+  // Free pages may have it, too.
+  for (; at >= 0; at = file.indexOf(good, at)) file.write(bad, at, 'latin1')
+  await writeFile(join(path, 'familiar.mdb'), file)
+  await expect(withStore(path, () => undefined)).rejects.toThrow(damaged)
+})
+
+test('each bit of the node id counts', async () => {
+  const { path, file } = await smallStore()
+  const nodeId = await withStore(path, (store) => store.nodeId)
+  for (let at = file.indexOf(nodeId); at >= 0; at = file.indexOf(nodeId, at))
+    file.write(nodeId[0] === '1' ? '0' : '1', at)
+  await writeFile(join(path, 'familiar.mdb'), file)
+  await expect(withStore(path, () => undefined)).rejects.toThrow(damaged)
+})
+
+test('a record at the place of another is found at the opening', async () => {
+  const { path } = await smallStore()
+  const root = openLmdb<Uint8Array>({ path: join(path, 'familiar.mdb'), noSubdir: true, overlappingSync: false })
+  const outbox = root.openDB<Uint8Array, number>({ name: 'outbox', encoding: 'binary' })
+  outbox.putSync(2, outbox.getBinary(1) ?? Buffer.of())
+  await root.close()
+  await expect(withStore(path, () => undefined)).rejects.toThrow(damaged)
 })
 
 test('templates of a person without a record are an error', async () => {

@@ -1,8 +1,10 @@
 /** The command line: one file a command. */
+import { constants } from 'node:os'
 import { CommanderError } from 'commander'
 import { errorTable, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
 import { familiarProgram } from './program.ts'
 
+process.stdout.on('error', endUnread)
 try {
   await familiarProgram().parseAsync()
 } catch (error) {
@@ -19,6 +21,14 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
     stream.once('error', () => resolve())
     stream.write('', () => resolve())
   })
+}
+
+/** Nobody hears the result. A reader that wants no more, such as head, is no error to speak of: as by SIGPIPE. */
+function endUnread(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(128 + constants.signals.SIGPIPE)
+  const { exit, hint } = errorTable['file-unusable']
+  process.stderr.write(`error: Standard output cannot be written: ${error.message}\n  next step: ${hint}\n`)
+  process.exit(exit)
 }
 
 /** Says what went wrong and what to do; returns the exit status. */

@@ -3,6 +3,7 @@ import { version } from '../service/run-identity.ts'
 import { benchCommand } from './bench.ts'
 import { completionCommand } from './completion/completion.ts'
 import { configCommand } from './config.ts'
+import { demoCommand } from './demo/demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { enrollCommand } from './enroll.ts'
 import { identifyCommand } from './identify.ts'
@@ -23,6 +24,7 @@ export function familiarProgram(): Command {
     .addHelpText('after', '\nExit statuses: docs/errors.md. Each command has --help with examples.')
   const commands = [
     runCommand(),
+    demoCommand(),
     statusCommand(),
     enrollCommand(),
     identifyCommand(),

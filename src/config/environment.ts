@@ -39,6 +39,11 @@ export function readEnvironment(env: Env): ConfigEnvironment {
   return { values, problems }
 }
 
+/** The environment without all that configures Familiar: for a process that is to have the values of its file, and no others. */
+export function withoutSettings(env: Env = process.env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([variable]) => !variable.startsWith(prefix)))
+}
+
 function wrongName(path: readonly string[], keys: readonly ConfigKey[]): string | undefined {
   if (keys.some((key) => !key.section)) return undefined
   if (keys.length > 0) return 'names a section; set the keys in it one by one'

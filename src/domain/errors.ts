@@ -196,7 +196,19 @@ export const errorTable = {
     exit: 130,
     retry: false,
     meaning: 'The user ended the command before it was finished.',
-    hint: 'Run the command again; what was done already is kept.',
+    hint: 'Run the command again; where work was stored, it goes on from there.',
+  },
+  'demo-missing': {
+    exit: 66,
+    retry: false,
+    meaning: 'The scene or the photos of the demonstration are not there.',
+    hint: 'Run scripts/setup, which fetches them, or show your own with --scene, --person and --photo.',
+  },
+  'demo-failed': {
+    exit: 70,
+    retry: false,
+    meaning: 'The demonstration did not show what it must: the person was not named, a stranger was, or the daemon ended.',
+    hint: 'Run familiar doctor; for your own scene, try larger and sharper faces, and photos that face the camera.',
   },
   'file-exists': {
     exit: 73,

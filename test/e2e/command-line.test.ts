@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -384,4 +384,20 @@ test('a photo that may not be read does not end the enrolment of a folder', asyn
     { source: '1.jpg', enrolled: false, reason: 'failed', error: { code: 'photo-unreadable' } },
     { source: '2.jpg', enrolled: true },
   ])
+})
+
+test('a reader that wants no more ends a command without a word; a full disk is told', async () => {
+  await using work = new Workspace()
+  const run = (script: string) => {
+    const env = { ...process.env, FAMILIAR_CONFIG: work.config }
+    const { status, stderr } = spawnSync('bash', ['-c', script, familiar, work.path('pipe')], { env, encoding: 'utf8' })
+    return { status, stderr }
+  }
+  // A pipe whose only reader has gone.
+  const unread = run('mkfifo "$1"; exec 8<>"$1" 9>"$1" 8>&-; "$0" config show >&9')
+  expect(unread).toEqual({ status: 141, stderr: '' })
+  expect(run('"$0" config show > /dev/full')).toEqual({
+    status: 74,
+    stderr: expect.stringMatching(/^error: Standard output cannot be written: ENOSPC.*\n {2}next step: /),
+  })
 })

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { parse } from 'yaml'
-import { FamiliarError, messageOf } from '../../domain/errors.ts'
 import { decode } from '../../opencv/decode.ts'
 import type { Mat } from '../../opencv/load.ts'
 import type { Size } from '../../stages/geometry.ts'
 import { covering, gradient, plain } from './background.ts'
 import { grain } from './noise.ts'
-import { problemsOf } from './problems.ts'
 import type { Actor, Scene } from './scene.ts'
-import { type ActorScript, type BackgroundScript, type PhotoBox, type SceneScript, sceneSchema } from './schema.ts'
+import type { ActorScript, BackgroundScript, PhotoBox } from './schema.ts'
+import { attempt, readScript, unreadable } from './script.ts'
 import { makeSprite, releaseSprite } from './sprite.ts'
 
 /**
@@ -36,13 +34,6 @@ export async function loadScene(path: string): Promise<Scene> {
     dispose()
     throw error
   }
-}
-
-async function readScript(path: string): Promise<SceneScript> {
-  const content = await attempt(`scene ${path}`, async () => parse(await readFile(path, 'utf8')) as unknown)
-  const checked = sceneSchema.safeParse(content)
-  if (!checked.success) throw unreadable(`scene ${path}: ${problemsOf(checked.error.issues).join('; ')}`)
-  return checked.data
 }
 
 async function cast(scene: string, script: ActorScript, key: string): Promise<Actor> {
@@ -89,16 +80,4 @@ async function openPhoto(scene: string, photo: string, key: string): Promise<Mat
   const picture = await decode(await attempt(what, () => readFile(path)))
   if (!picture) throw unreadable(`${what} is not a whole JPEG or PNG`)
   return picture
-}
-
-async function attempt<T>(what: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action()
-  } catch (error) {
-    throw unreadable(`${what} cannot be read: ${messageOf(error)}`, error)
-  }
-}
-
-function unreadable(message: string, cause?: unknown): FamiliarError {
-  return new FamiliarError('source-unreadable', message, { cause })
 }

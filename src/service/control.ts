@@ -18,6 +18,9 @@ export interface ControlPatience {
   readonly check: number
 }
 
+/** Milliseconds that answers have when the daemon stops. */
+const farewell = 500
+
 const defaultPatience: ControlPatience = { headers: 10_000, request: 60_000, check: 5_000 }
 
 /**
@@ -40,9 +43,12 @@ export async function startControl(
   await listen(server, path)
   return {
     async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close')
       server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
+      // Who waits for an answer that is just being made shall have it: why the daemon ends, perhaps.
+      const late = setTimeout(() => server.closeAllConnections(), farewell)
+      await closed
+      clearTimeout(late)
     },
   }
 }

@@ -53,6 +53,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
 
   const store = await openStorage(settings, stack)
   const { gallery } = store
+  void store.gaveUp.then(broken.reject)
   const mqtt = await openMqtt({ settings, store, clock, log, stack, onFailure: broken.reject })
   const recorder = stack.use(
     new Recorder({

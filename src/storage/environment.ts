@@ -35,6 +35,7 @@ export class Environment {
   #rewriting: Promise<unknown> | undefined
   /** Set when LMDB gave up: no header says any more what is valid, until the file is opened again. */
   #broken: FamiliarError | undefined
+  readonly #gaveUp = Promise.withResolvers<FamiliarError>()
 
   /**
    * Creates the file (mode 0600) when missing.
@@ -44,6 +45,11 @@ export class Environment {
     this.path = path
     removeFile(rewritten(path))
     this.#root = openFile(path)
+  }
+
+  /** Resolves, with the reason, when LMDB gave up: only a new process can use the file again. */
+  get gaveUp(): Promise<FamiliarError> {
+    return this.#gaveUp.promise
   }
 
   /** Of all databases. @throws FamiliarError `data-damaged` */
@@ -146,6 +152,7 @@ export class Environment {
   /** lmdb never settles what was queued behind the write that failed. */
   #giveUp(error: FamiliarError): void {
     this.#broken = error
+    this.#gaveUp.resolve(error)
     for (const reject of this.#running.values()) reject(error)
   }
 

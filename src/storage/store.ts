@@ -24,6 +24,8 @@ export interface Store {
   readonly presence: PresenceStore
   /** 16 random hexadecimal digits, made at the first opening and never changed. */
   readonly nodeId: string
+  /** Resolves, with the reason, when nothing can be read or stored any more until the process starts anew. */
+  readonly gaveUp: Promise<FamiliarError>
   /** Resolves when running writes are finished; close the folder after it. */
   close(): Promise<void>
 }
@@ -49,6 +51,7 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
       outbox: new LmdbOutbox(environment, tables, options.outbox),
       presence: new LmdbPresenceStore(environment, tables),
       nodeId,
+      gaveUp: environment.gaveUp,
       close: () => environment.close(),
     }
   } catch (error) {

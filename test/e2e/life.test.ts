@@ -1,8 +1,12 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { DaemonProcess, root } from '../../scripts/support/daemon-process.ts'
 import type { DaemonStatus } from '../../src/service/daemon-desk.ts'
 import { photo, portrait, quiet, Workspace } from '../support/workspace.ts'
 
+const failingDisk = join(root, 'test/integration/storage/failing-disk.cpp')
 const door = portrait(photo.obama3)
 
 async function statusOf(work: Workspace): Promise<DaemonStatus> {
@@ -107,6 +111,23 @@ test('a disk that takes nothing any more is survived and reported, and events ar
   await work.enroll('Barack Obama', photo.obama, photo.obama2)
   const recognized = await listener.event(({ event_type }) => event_type === 'recognized')
   expect(recognized.seq).toBe(seq + 1)
+})
+
+test('when LMDB gives up, the daemon ends with the reason, and the next one goes on', async () => {
+  await using work = new Workspace({ cameras: { door: quiet } })
+  const library = work.path('failing-disk.so')
+  execFileSync('g++', ['-shared', '-fPIC', '-o', library, failingDisk, '-ldl'])
+  const fault = work.path('fault')
+  await using daemon = new DaemonProcess(['-c', work.config], { ...process.env, LD_PRELOAD: library, FAULT: fault })
+  await daemon.said('ready')
+  await work.enroll('Barack Obama', photo.obama)
+  writeFileSync(fault, 'header')
+  expect((await work.familiar('enroll', 'Joe Biden', photo.biden)).status).toBe(73)
+  expect(await daemon.exited).toEqual({ code: 73, signal: null })
+  expect(daemon.text.join('\n')).toContain('familiar.mdb')
+  const { stdout } = await work.familiar('people', 'list')
+  expect(stdout).toContain('Barack Obama')
+  expect(stdout).not.toContain('Joe Biden')
 })
 
 /** The soft limit, which may be lifted again: from now on the process writes no file beyond so many bytes: each write fails, as on a full disk. */

@@ -62,7 +62,9 @@ export class Workspace implements AsyncDisposable {
       args,
       { env, timeout: 50_000, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
-        resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr })
+        // One that was killed has no status, and has not succeeded.
+        const status = error === null ? 0 : Number(error.code ?? -1)
+        resolve({ status, stdout, stderr: error?.signal ? `${stderr}killed by ${error.signal}` : stderr })
       },
     )
     return promise

@@ -1,5 +1,5 @@
 import { configJsonSchema } from '../../src/config/keys.ts'
-import { eventFieldsMarkdown } from '../../src/mqtt/docs.ts'
+import { eventFieldsMarkdown, healthFieldsMarkdown } from '../../src/mqtt/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
 import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
@@ -21,7 +21,11 @@ export const outputs: readonly Output[] = [
   { file: 'docs/configuration.md', render: configurationPage },
   { file: 'docs/errors.md', render: errorsPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },
-  { file: 'docs/mqtt.md', render: (current) => between(current, 'event-fields', eventFieldsMarkdown()) },
+  {
+    file: 'docs/mqtt.md',
+    render: (current) =>
+      between(between(current, 'event-fields', eventFieldsMarkdown()), 'health-fields', healthFieldsMarkdown()),
+  },
 ]
 
 function json(value: unknown): string {

@@ -24,8 +24,9 @@ export function statusLines(status: DaemonStatus): string[] {
   return [
     `Familiar ${status.version}, node ${status.node}, up ${durationText(status.uptime)} (run ${status.runId})`,
     `memory    main ${megabytes(main.rss)}, ${visionText(status)}`,
+    ...boardTexts(status).map((text) => `board     ${text}`),
     `people    ${peopleText(gallery.people)} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
-    `events    ${outbox.sent} sent, ${outbox.expired} sent as history, ${outbox.waiting} waiting, ${kept}`,
+    `events    ${outbox.sent} sent, ${outbox.expired} sent as history, ${outbox.waiting} waiting, ${kept}${latencyText(status)}`,
     `broker    ${broker.url}, ${broker.connected ? 'connected' : 'not connected'}`,
     `clock     ${status.clock}`,
     `privacy   ${status.privacy ? 'on: the cameras are closed' : 'off'}`,
@@ -36,6 +37,22 @@ export function statusLines(status: DaemonStatus): string[] {
 function visionText({ vision, visionDeaths }: DaemonStatus): string {
   const text = vision === null ? 'vision is being restarted' : `vision ${megabytes(vision.rss)}`
   return visionDeaths === 0 ? text : `${text}, died ${visionDeaths} times`
+}
+
+/** Nothing of a computer that does not tell. */
+function boardTexts({ board: { temperature, throttling } }: DaemonStatus): string[] {
+  const texts: string[] = []
+  if (temperature !== null) texts.push(`${temperature.toFixed(0)} °C`)
+  if (throttling === null) return texts
+  const { now, sinceBoot } = throttling
+  if (now.length > 0) texts.push(`slowed down now: ${now.join(', ')}`)
+  texts.push(sinceBoot.length > 0 ? `slowed down since boot: ${sinceBoot.join(', ')}` : 'never slowed down since boot')
+  return texts
+}
+
+function latencyText({ latency: { p50Ms, p95Ms } }: DaemonStatus): string {
+  if (p50Ms === null || p95Ms === null) return ''
+  return `; of late ${Math.round(p50Ms)} ms from the camera to the disk, 95 % within ${Math.round(p95Ms)} ms`
 }
 
 function cameraText({ state, tally, fps }: CameraStatus): string {

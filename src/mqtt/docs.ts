@@ -1,17 +1,28 @@
-import type { z } from 'zod'
-import { eventJsonSchema } from './payloads.ts'
+import { z } from 'zod'
+import { eventJsonSchema, healthSchema } from './payloads.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 
-/** The fields of an event as a Markdown table, for docs/mqtt.md; those of an object follow it as `object.field`. */
+/** The fields of an event as a Markdown table, for docs/mqtt.md. */
 export function eventFieldsMarkdown(): string {
-  const rows = fieldsOf(eventJsonSchema(), '').map(([name, schema]) => {
+  return fieldsMarkdown(eventJsonSchema())
+}
+
+/** The fields of the health likewise. */
+export function healthFieldsMarkdown(): string {
+  return fieldsMarkdown(z.toJSONSchema(healthSchema, { io: 'input' }))
+}
+
+/** Those of an object follow it as `object.field`, and those of each in a map as `map.<name>.field`. */
+function fieldsMarkdown(schema: Schema): string {
+  const rows = fieldsOf(schema, '').map(([name, schema]) => {
     return `| \`${name}\` | ${typeOf(schema)} | ${schema.description ?? ''} |`
   })
   return ['| field | type | meaning |', '|---|---|---|', ...rows].join('\n')
 }
 
 function fieldsOf(schema: Schema, prefix: string): [string, Schema][] {
+  if (typeof schema.additionalProperties === 'object') return fieldsOf(schema.additionalProperties, `${prefix}<name>.`)
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const inner = schemasOf(field as Schema).flatMap((variant) => fieldsOf(variant, `${prefix}${name}.`))
     return [[`${prefix}${name}`, field as Schema], ...inner]
@@ -27,8 +38,9 @@ function typeOf(schema: Schema): string {
   return schemasOf(schema).map(wordFor).join(' or ')
 }
 
-function wordFor({ enum: words, type, prefixItems, format }: Schema): string {
+function wordFor({ enum: words, type, prefixItems, items, format }: Schema): string {
   if (words) return words.map((word) => `\`${word}\``).join(', ')
   if (prefixItems) return `array of ${prefixItems.length} ${typeOf(prefixItems[0] as Schema)}s`
+  if (items) return `array of ${typeOf(items as Schema)}`
   return format === 'date-time' ? 'ISO 8601 time' : [type].flat().join(' or ')
 }

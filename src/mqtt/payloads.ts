@@ -173,6 +173,15 @@ export function encodeAttributes(attributes: PersonAttributes): string {
 
 const count = z.int().nonnegative()
 const milliseconds = z.number().nonnegative()
+const share = z.number().nonnegative().nullable()
+/** @param of which runs or events */
+const quantiles = (of: string) => ({
+  p50_ms: milliseconds.nullable().meta({ description: `Median of ${of}, milliseconds within 1 %; null without any.` }),
+  p95_ms: milliseconds.nullable().meta({ description: `95th percentile of ${of}, likewise.` }),
+})
+/** Why a Raspberry Pi slows its processor down: bits 0 to 3 of what its firmware tells, in this order. */
+export const throttleReasons = ['under-voltage', 'frequency capped', 'throttled', 'soft temperature limit'] as const
+const reasons = z.array(z.enum(throttleReasons))
 
 export const healthSchema = z
   .object({
@@ -185,6 +194,23 @@ export const healthSchema = z
         vision: count.nullable().meta({ description: 'Of the vision process; null while it is being restarted.' }),
       })
       .meta({ description: 'Memory in RAM, in bytes.' }),
+    cpu: z
+      .object({
+        main: share.meta({ description: 'Of the main process; null in the first report.' }),
+        vision: share.meta({ description: 'Of the vision process; null in the first report about it.' }),
+      })
+      .meta({ description: 'Share of one processor core since the last report: 1 is a whole core, 2 decimals.' }),
+    temperature: z
+      .number()
+      .nullable()
+      .meta({ description: "Degrees Celsius of the board's hottest sensor; null where there is none." }),
+    throttled: z
+      .object({
+        now: reasons.meta({ description: 'At this moment.' }),
+        since_boot: reasons.meta({ description: 'At any time since the board was started.' }),
+      })
+      .nullable()
+      .meta({ description: 'Why a Raspberry Pi runs slower than it can; null on other computers.' }),
     vision_deaths: count.meta({ description: 'How often the vision process died in this run.' }),
     outbox: z
       .object({
@@ -195,6 +221,9 @@ export const healthSchema = z
         dropped: count.meta({ description: 'Ever given up, since too many or too old ones waited.' }),
       })
       .meta({ description: 'Events between decision and acknowledgement.' }),
+    latency: z
+      .object(quantiles('the last one to two hours'))
+      .meta({ description: 'From the capture of a frame to the event on the disk; `left` is not captured.' }),
     cameras: z
       .record(
         z.string().min(1),
@@ -226,6 +255,7 @@ export const healthSchema = z
                 runs: count.meta({ description: 'How often.' }),
                 mean_ms: milliseconds.meta({ description: 'Milliseconds on average, 2 decimals.' }),
                 max_ms: milliseconds.meta({ description: 'Milliseconds at most, 2 decimals.' }),
+                ...quantiles('the last 30 to 60 seconds'),
               }),
             )
             .meta({ description: 'How long each stage of the way of a frame takes.' }),

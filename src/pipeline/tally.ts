@@ -1,11 +1,15 @@
 import type { RejectionReason } from '../domain/face.ts'
+import { type Quantiles, RecentTimes } from './recent-times.ts'
 
 /** The stages of the walk that are timed. */
 export const stageNames = ['motion', 'convert', 'detect', 'track', 'embed', 'match'] as const
 export type StageName = (typeof stageNames)[number]
 
-/** How long a stage took: milliseconds, over `runs` runs. */
-export interface StageTime {
+/** Milliseconds: quantiles are of the last one to two of these. Main tells them as often. */
+const recentPeriod = 30_000
+
+/** How long a stage took: milliseconds over `runs` runs, and the quantiles of the last 30 to 60 seconds. */
+export interface StageTime extends Quantiles {
   readonly runs: number
   readonly totalMs: number
   readonly maxMs: number
@@ -24,7 +28,26 @@ export interface TallySnapshot {
   readonly stages: Readonly<Record<StageName, StageTime>>
 }
 
-const none: StageTime = { runs: 0, totalMs: 0, maxMs: 0 }
+/** What one stage took so far; milliseconds. */
+class StageTimes {
+  #runs = 0
+  #totalMs = 0
+  #maxMs = 0
+  readonly #recent = new RecentTimes(recentPeriod)
+
+  add(ms: number, now: number): void {
+    this.#runs++
+    this.#totalMs += ms
+    this.#maxMs = Math.max(this.#maxMs, ms)
+    this.#recent.add(ms, now)
+  }
+
+  at(now: number): StageTime {
+    return { runs: this.#runs, totalMs: this.#totalMs, maxMs: this.#maxMs, ...this.#recent.quantiles(now) }
+  }
+}
+
+const none: StageTime = { runs: 0, totalMs: 0, maxMs: 0, p50Ms: null, p95Ms: null }
 
 /** Counts and times; costs two reads of the clock per stage. */
 export class Tally {
@@ -34,25 +57,31 @@ export class Tally {
   faces = 0
   embedded = 0
   readonly #rejected = new Map<RejectionReason, number>()
-  readonly #stages = new Map<StageName, StageTime>()
+  readonly #stages = new Map<StageName, StageTimes>()
+  readonly #now: () => number
+
+  /** @param now milliseconds on a monotonic clock */
+  constructor(now = () => performance.now()) {
+    this.#now = now
+  }
 
   reject(reason: RejectionReason): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1)
   }
 
   async timed<T>(stage: StageName, work: () => T | Promise<T>): Promise<T> {
-    const start = performance.now()
+    const start = this.#now()
     try {
       return await work()
     } finally {
-      const took = performance.now() - start
-      const { runs, totalMs, maxMs } = this.#stages.get(stage) ?? none
-      this.#stages.set(stage, { runs: runs + 1, totalMs: totalMs + took, maxMs: Math.max(maxMs, took) })
+      const end = this.#now()
+      this.took(stage, end - start, end)
     }
   }
 
   snapshot(): TallySnapshot {
-    const time = (stage: StageName): StageTime => this.#stages.get(stage) ?? none
+    const now = this.#now()
+    const time = (stage: StageName): StageTime => this.#stages.get(stage)?.at(now) ?? none
     return {
       frames: this.frames,
       still: this.still,
@@ -69,5 +98,14 @@ export class Tally {
         match: time('match'),
       },
     }
+  }
+
+  protected took(stage: StageName, ms: number, now: number): void {
+    let times = this.#stages.get(stage)
+    if (times === undefined) {
+      times = new StageTimes()
+      this.#stages.set(stage, times)
+    }
+    times.add(ms, now)
   }
 }

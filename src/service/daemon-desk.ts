@@ -1,10 +1,14 @@
+import type { Quantiles } from '../pipeline/recent-times.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { CameraState } from '../vision/protocol.ts'
+import type { BoardState } from './board.ts'
 
 interface ProcessStatus {
   readonly pid: number
   /** Resident memory in bytes, as the kernel counts it. */
   readonly rss: number
+  /** Seconds that its threads have used a processor core; null when it has just ended. */
+  readonly cpu: number | null
 }
 
 export interface CameraStatus {
@@ -30,6 +34,10 @@ export interface DaemonStatus {
   readonly vision: ProcessStatus | null
   /** How often it died in this run. */
   readonly visionDeaths: number
+  /** How the computer is. */
+  readonly board: BoardState
+  /** From the capture to the event on the disk, of the last one to two hours; `left` is not captured. */
+  readonly latency: Quantiles
   readonly cameras: Readonly<Record<string, CameraStatus>>
   readonly gallery: { readonly revision: number; readonly people: number; readonly templates: number }
   /** The embedding space of the net in use. */

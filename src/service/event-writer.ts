@@ -4,6 +4,7 @@ import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { EventType, FamiliarEvent } from '../domain/event.ts'
 import type { Log } from '../log/log.ts'
 import { encodeEvent } from '../mqtt/payloads.ts'
+import { type Quantiles, RecentTimes } from '../pipeline/recent-times.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
@@ -47,10 +48,14 @@ type Facts = Pick<
   | 'gallery_revision'
 > & { readonly camera: CameraId }
 
+/** Milliseconds: latencies are those of the last one to two of these, since a home has few events. */
+const latencyPeriod = 3_600_000
+
 /** Turns what happened into events of the outbox. */
 export class EventWriter {
   readonly #options: EventWriterOptions
   readonly #commits = new Set<Promise<boolean>>()
+  readonly #latencies = new RecentTimes(latencyPeriod)
   #validFor: number
 
   constructor(options: EventWriterOptions) {
@@ -61,6 +66,11 @@ export class EventWriter {
   /** Milliseconds, of the events from now on. */
   set eventValidFor(ms: number) {
     this.#validFor = ms
+  }
+
+  /** From the capture to the commit, of the last one to two hours; a leaving is not captured. */
+  get latency(): Quantiles {
+    return this.#latencies.quantiles(this.#options.clock.monotonic())
   }
 
   /** Whether it is stored: true after it would survive a power cut. Never rejects: an event that cannot be stored is logged. */
@@ -111,6 +121,8 @@ export class EventWriter {
         })
       },
     })
+    const committedAt = clock.monotonic()
+    if (type !== 'left') this.#latencies.add(committedAt - at, committedAt)
     log.info({ event: type, seq, camera: facts.camera, person: facts.person?.id, track: facts.track }, 'event')
     onCommit()
   }

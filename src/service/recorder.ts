@@ -1,6 +1,7 @@
 import { brand, type CameraId, type EmbeddingSpace } from '../domain/brand.ts'
 import type { EventType } from '../domain/event.ts'
 import type { Presence, Sighting } from '../domain/sighting.ts'
+import type { Quantiles } from '../pipeline/recent-times.ts'
 import type { Sight } from '../stages/watch.ts'
 import type { CameraState } from '../vision/protocol.ts'
 import { EventWriter, type EventWriterOptions } from './event-writer.ts'
@@ -36,6 +37,11 @@ export class Recorder {
 
   get privacy(): boolean {
     return this.#presence.privacy
+  }
+
+  /** From the capture to the event on the disk, of the last one to two hours. */
+  get latency(): Quantiles {
+    return this.#events.latency
   }
 
   /** On: people and strangers are `unknown`, and what vision still says is not heard. Resolves when it would survive a power cut. */

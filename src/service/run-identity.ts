@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { ulid } from 'ulid'
 import manifest from '../../package.json' with { type: 'json' }
+import { readOrNull } from './read-or-null.ts'
 
 export const version: string = manifest.version
 
@@ -30,12 +30,4 @@ export function boardName(): string | null {
 /** random(4): made anew by the kernel with each boot. */
 function bootId(): string {
   return readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? 'unknown'
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
 }

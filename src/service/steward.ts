@@ -5,11 +5,12 @@ import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { VisionInfo } from '../vision/protocol.ts'
 import type { VisionSupervisor } from '../vision/supervisor.ts'
+import { Board } from './board.ts'
 import type { Cameras } from './cameras.ts'
 import type { DaemonDesk, DaemonStatus, ReloadReport } from './daemon-desk.ts'
 import { countsOf } from './node-info.ts'
 import type { Mqtt } from './open-mqtt.ts'
-import { residentBytes } from './process-memory.ts'
+import { processorSeconds, residentBytes } from './process-usage.ts'
 import type { Recorder, RecorderTimes } from './recorder.ts'
 import { type Run, version } from './run-identity.ts'
 import { visionSettings } from './vision-settings.ts'
@@ -31,6 +32,7 @@ export interface StewardOptions {
 /** Looks after the running daemon: tells how it is, and changes what may change while it runs. */
 export class Steward implements DaemonDesk {
   readonly #options: StewardOptions
+  readonly #board = new Board()
   #settings: Settings
 
   constructor(options: StewardOptions) {
@@ -45,6 +47,7 @@ export class Steward implements DaemonDesk {
 
   async status(): Promise<DaemonStatus> {
     const { run, store, mqtt, recorder, cameras, vision, info, clock } = this.#options
+    const board = await this.#board.state()
     const { pid } = vision
     return {
       version,
@@ -52,9 +55,11 @@ export class Steward implements DaemonDesk {
       runId: run.runId,
       startedAt: run.startedAt,
       uptime: process.uptime(),
-      main: { pid: process.pid, rss: residentBytes(process.pid) },
-      vision: pid === undefined ? null : { pid, rss: residentBytes(pid) },
+      main: usageOf(process.pid),
+      vision: pid === undefined ? null : usageOf(pid),
       visionDeaths: vision.deaths,
+      board,
+      latency: recorder.latency,
       cameras: cameras.status(),
       gallery: countsOf(store.gallery),
       space: info.space,
@@ -89,6 +94,10 @@ export class Steward implements DaemonDesk {
     recorder.configure(recorderTimes(this.#settings))
     vision.configure(visionSettings(this.#settings, this.#settings.cameras))
   }
+}
+
+function usageOf(pid: number): NonNullable<DaemonStatus['vision']> {
+  return { pid, rss: residentBytes(pid), cpu: processorSeconds(pid) }
 }
 
 /** The configuration counts in seconds. */

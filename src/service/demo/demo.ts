@@ -9,7 +9,7 @@ import type { TallySnapshot } from '../../pipeline/tally.ts'
 import type { Photo, PhotoOutcome } from '../desk.ts'
 import { enrollPhotos } from '../enroll-photos.ts'
 import { openDesk } from '../open-desk.ts'
-import { peakBytes, residentBytes } from '../process-memory.ts'
+import { peakBytes, residentBytes } from '../process-usage.ts'
 import { DemoFolder, demoNode } from './demo-folder.ts'
 import { faultsOf } from './verdict.ts'
 import { type CommandLine, type LogLine, WatchedDaemon } from './watched-daemon.ts'
@@ -27,6 +27,8 @@ interface DemoOptions {
   readonly keep: boolean
   /** Ends the demonstration. */
   readonly signal: AbortSignal
+  /** Aborts when the process is about to end without any waiting. */
+  readonly leave: AbortSignal
   /** Is told each step as it happens. */
   readonly onStep: (step: DemoStep) => void
 }
@@ -61,7 +63,7 @@ export interface DemoReport {
  * @throws FamiliarError `interrupted` by the signal; `photo-refused`; `demo-failed` when the daemon ended before its time
  */
 export async function playDemo(options: DemoOptions): Promise<DemoReport | null> {
-  using folder = new DemoFolder(options.scene, options.keep)
+  using folder = new DemoFolder(options.scene, options.keep, options.leave)
   try {
     await teach(folder.config, options)
     return await show(folder.config, options)

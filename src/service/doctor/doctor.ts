@@ -23,13 +23,13 @@ export async function* examineInstallation(load: () => Settings, log: Log): Asyn
   try {
     settings = load()
   } catch (error) {
-    yield* machineFindings(thisMachine(), false)
+    yield* machineFindings(await thisMachine(), false)
     yield failed('configuration', error)
     return
   }
   const daemon = await findDaemon(settings)
   const running = 'status' in daemon
-  yield* machineFindings(thisMachine(), running)
+  yield* machineFindings(await thisMachine(), running)
   yield ok('configuration', `${settings.file ?? 'no file, defaults only'}: valid`)
   yield clock()
   const { findings, status } = 'status' in daemon ? await daemonFindings(daemon) : { findings: [daemon], status: null }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { Board, type BoardState } from '../board.ts'
+import { readOrNull } from '../read-or-null.ts'
 import { boardName } from '../run-identity.ts'
 import { type Finding, ok, problem, warning } from './finding.ts'
 
@@ -8,32 +8,27 @@ export const neededMemory = 400 * 1024 * 1024
 /** Degrees Celsius; a Pi slows down at 80 (soft limit) and 85. */
 const hot = 80
 
-export interface Machine {
+export interface Machine extends BoardState {
   readonly nodeVersion: string
   readonly arch: string
   /** Bytes. */
   readonly availableMemory: number | null
-  /** Degrees Celsius, of the hottest zone. */
-  readonly temperature: number | null
-  /** The bits of `vcgencmd get_throttled`; null where that is not to be had. */
-  readonly throttled: number | null
   readonly board: string | null
 }
 
 /** What this machine says of itself; nothing is changed. */
-export function thisMachine(): Machine {
+export async function thisMachine(): Promise<Machine> {
   return {
     nodeVersion: process.versions.node,
     arch: process.arch,
     availableMemory: memory(),
-    temperature: temperature(),
-    throttled: throttled(),
     board: boardName(),
+    ...(await new Board().state()),
   }
 }
 
 export function machineFindings(machine: Machine, daemonRuns: boolean): Finding[] {
-  return [node(machine), ...memoryFinding(machine, daemonRuns), ...heat(machine), ...throttling(machine)]
+  return [node(machine), ...memoryFinding(machine, daemonRuns), ...heat(machine), ...power(machine)]
 }
 
 function node({ nodeVersion, arch, board }: Machine): Finding {
@@ -65,43 +60,18 @@ function heat({ temperature }: Machine): Finding[] {
   return [warning('temperature', `${text}: the processor slows down`, 'Give the board a heat sink or a fan.')]
 }
 
-/** Bits 0 to 3: now; 16 to 19: since the start (Raspberry Pi documentation, vcgencmd get_throttled). */
-function throttling({ throttled }: Machine): Finding[] {
-  if (throttled === null) return []
-  const words = ['under-voltage', 'frequency capped', 'throttled', 'soft temperature limit']
-  const at = (shift: number): string[] => words.filter((_, bit) => (throttled >> (bit + shift)) & 1)
-  const [now, before] = [at(0), at(16)]
+function power({ throttling }: Machine): Finding[] {
+  if (throttling === null) return []
+  const { now, sinceBoot } = throttling
   const next = 'Use the power supply made for this board, and cool it.'
   if (now.length > 0) return [problem('power', `now: ${now.join(', ')}`, next)]
-  if (before.length > 0) return [warning('power', `since the start: ${before.join(', ')}`, next)]
+  if (sinceBoot.length > 0) return [warning('power', `since the start: ${sinceBoot.join(', ')}`, next)]
   return [ok('power', 'never throttled since the start')]
 }
 
 function memory(): number | null {
-  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(read('/proc/meminfo') ?? '')?.[1]
+  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(readOrNull('/proc/meminfo') ?? '')?.[1]
   return kilobytes === undefined ? null : 1024 * Number(kilobytes)
-}
-
-function temperature(): number | null {
-  const values = globSync('/sys/class/thermal/thermal_zone*/temp').flatMap((path) => {
-    const degrees = Number(read(path) ?? Number.NaN) / 1000
-    return Number.isFinite(degrees) ? [degrees] : []
-  })
-  return values.length > 0 ? Math.max(...values) : null
-}
-
-function throttled(): number | null {
-  const { stdout } = spawnSync('vcgencmd', ['get_throttled'], { encoding: 'utf8', timeout: 5000 })
-  const bits = /^throttled=(0x[0-9a-f]+)/i.exec(stdout ?? '')?.[1]
-  return bits === undefined ? null : Number(bits)
-}
-
-function read(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
 }
 
 function megabytes(bytes: number): number {

@@ -2,14 +2,15 @@ import { systemClock } from '../../clock/system-clock.ts'
 import { brand, type CameraId, type EmbeddingSpace, type GalleryRevision, type PersonId } from '../../domain/brand.ts'
 import type { Frame } from '../../domain/frame.ts'
 import type { GallerySnapshot } from '../../domain/person.ts'
+import { LogHistogram } from '../../pipeline/log-histogram.ts'
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import { Walk } from '../../pipeline/walk.ts'
 import { normalise } from '../../stages/match.ts'
 import type { LoadedNets } from '../nets.ts'
 import type { VisionSettings } from '../protocol.ts'
+import { MeasuredTally, timesOf } from './measured-tally.ts'
 import { type Cut, composePictures } from './pictures.ts'
 import type { BenchCase, BenchResult } from './protocol.ts'
-import { SampledTally, timesOf } from './samples.ts'
 
 const camera = brand<CameraId>('bench')
 /** Frames before the first that counts: caches are filled, code is compiled, tracks are decided. */
@@ -27,30 +28,30 @@ export async function measure(
   settings: VisionSettings,
 ): Promise<BenchResult> {
   const pictures = composePictures(wanted, cuts)
-  const tally = new SampledTally()
+  const tally = new MeasuredTally()
   const recognizer = new Recognizer(strangers(nets.info.space), nets.info.thresholds, settings.falseMatchRate)
   const walk = new Walk(camera, nets, recognizer, settings, tally)
   let sequence = 0
   const next = (): Frame => frameOf(wanted, sequence++, pictures)
   while (sequence < warmUp) await walk.process(next())
   tally.restart()
-  const samples: number[] = []
+  const frameTimes = new LogHistogram()
   const startedAt = performance.now()
-  for (let now = startedAt; now - startedAt < 1000 * seconds || samples.length === 0; ) {
+  for (let now = startedAt; now - startedAt < 1000 * seconds || frameTimes.total === 0; ) {
     const frame = next()
     await walk.process(frame)
     const done = performance.now()
-    samples.push(done - now)
+    frameTimes.add(done - now)
     now = done
   }
   const elapsed = (performance.now() - startedAt) / 1000
   return {
     ...wanted,
-    frames: samples.length,
+    frames: frameTimes.total,
     seconds: elapsed,
-    framesPerSecond: samples.length / elapsed,
-    found: tally.faces / samples.length,
-    frame: timesOf(samples),
+    framesPerSecond: frameTimes.total / elapsed,
+    found: tally.faces / frameTimes.total,
+    frame: timesOf(frameTimes),
     stages: tally.times(),
     rss: process.memoryUsage.rss(),
   }

@@ -9,9 +9,11 @@ const status: DaemonStatus = {
   runId: '01RUN',
   startedAt: '2026-01-01T00:00:00.000Z',
   uptime: 93_784,
-  main: { pid: 1, rss: 100 * 1024 * 1024 },
+  main: { pid: 1, rss: 100 * 1024 * 1024, cpu: 12 },
   vision: null,
   visionDeaths: 2,
+  board: { temperature: 61.3, throttling: { now: ['throttled'], sinceBoot: ['under-voltage', 'throttled'] } },
+  latency: { p50Ms: 391.2, p95Ms: 842.7 },
   cameras: {
     door: { state: { state: 'running' }, tally: new Tally().snapshot(), fps: 9.96 },
     yard: {
@@ -37,8 +39,11 @@ test('the status in words tells all that may be wrong', () => {
   expect(statusLines(status)).toEqual([
     'Familiar 1.2.3, node hallway, up 1 d 2 h (run 01RUN)',
     'memory    main 100 MB, vision is being restarted, died 2 times',
+    'board     61 °C',
+    'board     slowed down now: throttled',
+    'board     slowed down since boot: under-voltage, throttled',
     'people    1 person with 1 photo, revision 7',
-    'events    4 sent, 5 sent as history, 1 waiting, 2 set aside, 3 dropped',
+    'events    4 sent, 5 sent as history, 1 waiting, 2 set aside, 3 dropped; of late 391 ms from the camera to the disk, 95 % within 843 ms',
     'broker    mqtt://broker:1883, not connected',
     'clock     unsynced',
     'privacy   on: the cameras are closed',
@@ -46,6 +51,18 @@ test('the status in words tells all that may be wrong', () => {
     'camera    yard: gone; attempt 2 in 2 s',
     'camera    attic: failed: no such size',
   ])
+})
+
+test('a board that says nothing has no line, and without events there is no latency', () => {
+  const quiet = { ...status, board: { temperature: null, throttling: null }, latency: { p50Ms: null, p95Ms: null } }
+  const lines = statusLines(quiet)
+  expect(lines.filter((line) => line.startsWith('board'))).toEqual([])
+  expect(lines).toContain('events    4 sent, 5 sent as history, 1 waiting, 2 set aside, 3 dropped')
+})
+
+test('a board that was never slowed down says so', () => {
+  const board = { temperature: null, throttling: { now: [], sinceBoot: [] } }
+  expect(statusLines({ ...status, board })).toContain('board     never slowed down since boot')
 })
 
 describe('a duration is told by its two greatest units', () => {

@@ -7,7 +7,11 @@ import { between, outputs } from '../../../scripts/generate/outputs.ts'
 
 const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
-const frame = ['# MQTT\n<!-- event-fields:begin -->\n', '<!-- event-fields:end -->\nby hand\n'] as const
+const frame = [
+  '# MQTT\n<!-- health-fields:begin -->\n',
+  '<!-- health-fields:end -->\n<!-- event-fields:begin -->\n',
+  '<!-- event-fields:end -->\nby hand\n',
+] as const
 
 let root: string
 beforeEach(() => {
@@ -30,8 +34,9 @@ describe('the generated files', () => {
     writeAll(root)
     const page = readFileSync(path.join(root, mqttPage), 'utf8')
     expect(page.startsWith(frame[0])).toBe(true)
-    expect(page.endsWith(frame[1])).toBe(true)
+    expect(page.endsWith(frame[2])).toBe(true)
     expect(page).toContain('| `captured_at` |')
+    expect(page).toContain('| `cameras.<name>.fps` |')
   })
 
   it.each(outputs.filter(({ file }) => file !== mqttPage))('are checked: a change to $file', ({ file }) => {
@@ -40,9 +45,12 @@ describe('the generated files', () => {
     expect(checkAll(root)).toEqual({ stale: [file], problems: [] })
   })
 
-  it('are checked: a change to the event’s fields in docs/mqtt.md', () => {
-    writeFileSync(path.join(root, mqttPage), frame.join('| `none` |'))
-    expect(checkAll(root).stale).toContain(mqttPage)
+  it.each(['health', 'event'])('are checked: a change to the fields of %s in docs/mqtt.md', (what) => {
+    writeAll(root)
+    const end = `<!-- ${what}-fields:end -->`
+    const changed = readFileSync(path.join(root, mqttPage), 'utf8').replace(end, `| \`none\` |\n${end}`)
+    writeFileSync(path.join(root, mqttPage), changed)
+    expect(checkAll(root)).toEqual({ stale: [mqttPage], problems: [] })
   })
 
   it('are checked: a missing file, and a page without a place for them', () => {

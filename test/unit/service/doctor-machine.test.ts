@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decodeThrottled } from '../../../src/service/board.ts'
 import { type Machine, machineFindings, neededMemory, thisMachine } from '../../../src/service/doctor/machine.ts'
 
 const sound: Machine = {
@@ -6,7 +7,7 @@ const sound: Machine = {
   arch: 'arm64',
   availableMemory: neededMemory,
   temperature: 50,
-  throttled: 0,
+  throttling: decodeThrottled(0),
   board: 'Raspberry Pi 5 Model B Rev 1.0',
 }
 
@@ -22,15 +23,17 @@ test.each<[string, Partial<Machine>, string, string]>([
   ['a 32-bit system', { arch: 'arm' }, 'node', 'problem'],
   ['little memory', { availableMemory: neededMemory - 1 }, 'memory', 'warning'],
   ['heat', { temperature: 80 }, 'temperature', 'warning'],
-  ['under-voltage now', { throttled: 0x50001 }, 'power', 'problem'],
-  ['under-voltage before', { throttled: 0x50000 }, 'power', 'warning'],
+  ['under-voltage now', { throttling: decodeThrottled(0x50001) }, 'power', 'problem'],
+  ['under-voltage before', { throttling: decodeThrottled(0x50000) }, 'power', 'warning'],
 ])('%s is told', (_, machine, check, level) => {
   expect(levels(machine)).toMatchObject({ [check]: level })
 })
 
 describe('the words of throttling', () => {
   test('name each bit', () => {
-    const [finding] = machineFindings({ ...sound, throttled: 0xf0000 }, false).filter(({ check }) => check === 'power')
+    const [finding] = machineFindings({ ...sound, throttling: decodeThrottled(0xf0000) }, false).filter(
+      ({ check }) => check === 'power',
+    )
     expect(finding?.text).toBe('since the start: under-voltage, frequency capped, throttled, soft temperature limit')
   })
 })
@@ -40,9 +43,9 @@ test('little memory is no news while the daemon has what it needs', () => {
 })
 
 test('what a machine does not tell is not looked at', () => {
-  expect(levels({ availableMemory: null, temperature: null, throttled: null })).toEqual({ node: 'ok' })
+  expect(levels({ availableMemory: null, temperature: null, throttling: null })).toEqual({ node: 'ok' })
 })
 
-test('this machine tells of itself', () => {
-  expect(thisMachine()).toMatchObject({ nodeVersion: process.versions.node, availableMemory: expect.any(Number) })
+test('this machine tells of itself', async () => {
+  expect(await thisMachine()).toMatchObject({ nodeVersion: process.versions.node, availableMemory: expect.any(Number) })
 })

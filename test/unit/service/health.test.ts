@@ -5,13 +5,16 @@ import { Tally } from '../../../src/pipeline/tally.ts'
 import type { DaemonStatus } from '../../../src/service/daemon-desk.ts'
 import { healthOf, reportHealth } from '../../../src/service/health.ts'
 
-const tally = new Tally()
+let now = 0
+const tally = new Tally(() => now)
 tally.frames = 120
 tally.dropped = 3
 tally.faces = 40
 tally.embedded = 7
 tally.reject('small')
-await tally.timed('detect', () => {})
+await tally.timed('detect', () => {
+  now += 40
+})
 
 const status: DaemonStatus = {
   version: '1.0.0',
@@ -19,9 +22,11 @@ const status: DaemonStatus = {
   runId: 'run',
   startedAt: '2026-07-01T06:00:00.000Z',
   uptime: 12.5,
-  main: { pid: 1, rss: 90_000_000 },
-  vision: { pid: 2, rss: 150_000_000 },
+  main: { pid: 1, rss: 90_000_000, cpu: 1.5 },
+  vision: { pid: 2, rss: 150_000_000, cpu: 4 },
   visionDeaths: 2,
+  board: { temperature: 61.3, throttling: { now: [], sinceBoot: ['under-voltage'] } },
+  latency: { p50Ms: 391.158, p95Ms: null },
   cameras: {
     porch: { state: { state: 'running' }, tally: tally.snapshot(), fps: 9.987_6 },
     yard: {
@@ -43,17 +48,26 @@ afterEach(() => {
 })
 
 test('has what the daemon knows of itself, and keeps the contract', () => {
-  const health = healthOf(status)
+  const health = healthOf(status, null)
   expect(JSON.parse(encodeHealth(health))).toEqual(health)
   expect(health).toMatchObject({
     uptime: 12.5,
     vision_deaths: 2,
     rss: { main: 90_000_000, vision: 150_000_000 },
+    cpu: { main: null, vision: null },
+    temperature: 61.3,
+    throttled: { now: [], since_boot: ['under-voltage'] },
+    latency: { p50_ms: 391.16, p95_ms: null },
     outbox: { waiting: 1, sent: 4, expired: 5, set_aside: 2, dropped: 3 },
   })
   expect(health.cameras['porch']).toMatchObject({ state: 'running', error: null, fps: 9.99, frames: 120, dropped: 3 })
   expect(health.cameras['porch']).toMatchObject({ faces: 40, embedded: 7, rejected: { small: 1 } })
-  expect(health.cameras['porch']?.stages['detect']?.runs).toBe(1)
+  const { detect, embed } = health.cameras['porch']?.stages ?? {}
+  expect(detect).toMatchObject({ runs: 1, mean_ms: 40, max_ms: 40 })
+  // Within the error of the histogram.
+  expect(detect?.p50_ms).toSatisfy((ms: number) => Math.abs(ms - 40) <= 0.41)
+  expect(detect?.p95_ms).toBe(detect?.p50_ms)
+  expect(embed).toEqual({ runs: 0, mean_ms: 0, max_ms: 0, p50_ms: null, p95_ms: null })
   expect(health.cameras['yard']).toMatchObject({
     state: 'retrying',
     error: { code: 'source-lost', message: 'no frames' },
@@ -64,16 +78,39 @@ test('has what the daemon knows of itself, and keeps the contract', () => {
 })
 
 test('of a daemon whose vision is away has no memory for it', () => {
-  expect(healthOf({ ...status, vision: null }).rss).toEqual({ main: 90_000_000, vision: null })
+  expect(healthOf({ ...status, vision: null }, null).rss).toEqual({ main: 90_000_000, vision: null })
+})
+
+test('has the share of a core that each process used since the last report', () => {
+  const later = { ...status, uptime: 42.5, main: { ...status.main, cpu: 2.1 }, vision: { pid: 2, rss: 1, cpu: 30.1 } }
+  expect(healthOf(later, status).cpu).toEqual({ main: 0.02, vision: 0.87 })
+})
+
+test.each<[string, DaemonStatus['vision']]>([
+  ['another vision process', { pid: 3, rss: 1, cpu: 5 }],
+  ['another one with the same number', { pid: 2, rss: 1, cpu: 0.1 }],
+  ['one that has just ended', { pid: 2, rss: 1, cpu: null }],
+  ['none', null],
+])('has no share of %s', (_, vision) => {
+  const health = healthOf({ ...status, uptime: 42.5, vision }, status)
+  expect(health.cpu).toEqual({ main: 0, vision: null })
+  expect(JSON.parse(encodeHealth(health))).toEqual(health)
+})
+
+test('of a computer that says nothing has null', () => {
+  const board = { temperature: null, throttling: null }
+  expect(healthOf({ ...status, board }, null)).toMatchObject({ temperature: null, throttled: null })
 })
 
 test('is told at once and every 30 seconds, also after it could not be, until the end', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const told: Health[] = []
   let broken = false
+  let uptime = 0
   const ask = async (): Promise<DaemonStatus> => {
     if (broken) throw new Error('no status')
-    return status
+    uptime += 10
+    return { ...status, uptime, main: { pid: 1, rss: 1, cpu: uptime / 2 } }
   }
   const reporter = reportHealth(ask, async (health) => void told.push(health), pino({ level: 'silent' }))
   await vi.advanceTimersByTimeAsync(29_999)
@@ -85,6 +122,7 @@ test('is told at once and every 30 seconds, also after it could not be, until th
   broken = false
   await vi.advanceTimersByTimeAsync(30_000)
   expect(told).toHaveLength(3)
+  expect(told.map(({ cpu }) => cpu.main)).toEqual([null, 0.5, 0.5])
   reporter[Symbol.dispose]()
   await vi.advanceTimersByTimeAsync(90_000)
   expect(told).toHaveLength(3)

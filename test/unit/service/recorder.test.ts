@@ -174,6 +174,26 @@ describe('a sighting', () => {
     ])
   })
 
+  test('counts for the latency until it is on the disk, which a leaving does not', async () => {
+    const { promise: stored, resolve: store } = Promise.withResolvers<void>()
+    const commit = outbox.commit.bind(outbox)
+    vi.spyOn(outbox, 'commit').mockImplementationOnce(async (event) => {
+      await stored
+      return commit(event)
+    })
+    expect(recorder.latency).toEqual({ p50Ms: null, p95Ms: null })
+    camera('running')
+    present([ann])
+    recorder.sighted(sighting())
+    monotonic += 70
+    store()
+    await vi.waitFor(() => expect(commits).toBe(1))
+    expect(recorder.latency.p50Ms).toSatisfy((ms: number) => Math.abs(ms - 70) <= 0.7)
+    await pass(60_000)
+    expect(events().map(({ event_type }) => event_type)).toEqual(['recognized', 'left'])
+    expect(recorder.latency.p50Ms).toBeGreaterThan(60)
+  })
+
   test('of a stranger names nobody, and says when the clock cannot be trusted', async () => {
     synced = false
     recorder.sighted(sighting({ identity: { kind: 'unknown' } }))

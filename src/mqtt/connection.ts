@@ -125,11 +125,12 @@ export class Connection {
     this.destroy()
   }
 
-  /** It says DISCONNECT, closes the socket, or resets it since it had bytes of ours unread. */
+  /** It says DISCONNECT, closes the socket, resets it since it had bytes of ours unread, or answers against the protocol. */
   #endedByBroker(): boolean {
     if (this.#endedHere) return false
     const code = this.#trouble instanceof Error && 'code' in this.#trouble ? this.#trouble.code : undefined
-    return this.#trouble === undefined || this.#dismissed || code === 'ECONNRESET' || code === 'EPIPE'
+    const reset = code === 'ECONNRESET' || code === 'EPIPE'
+    return this.#trouble === undefined || this.#dismissed || reset || isUnreadable(this.#trouble)
   }
 
   #ended(): Ending {
@@ -140,6 +141,14 @@ export class Connection {
     this.#pending.clear()
     return { reason, refusal: this.#accepted ? null : codeOf(this.#trouble) }
   }
+}
+
+/**
+ * An answer that mqtt-packet does not take has no code, as the silence has none after which mqtt.js gives up. mosquitto sends
+ * one: PUBACK with 0x95 for a message over its `message_size_limit`, which MQTT 5 knows in DISCONNECT only.
+ */
+function isUnreadable(trouble: unknown): boolean {
+  return trouble instanceof Error && !('code' in trouble) && trouble.message !== 'Keepalive timeout'
 }
 
 /** MQTT 5 gives each refusal a code; what else may fail here has none. */

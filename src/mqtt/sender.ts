@@ -180,8 +180,13 @@ export class EventSender {
     const { outbox, clock, maxAge, log } = this.#options
     if (!clock.synced() || clock.monotonic() - this.#agesCheckedAt < ageCheckEvery) return
     this.#agesCheckedAt = clock.monotonic()
-    const dropped = await outbox.dropOlder((clock.wall() - maxAge) as WallMs)
-    if (dropped > 0) log.warn({ dropped }, 'events were too old to wait any longer, and dropped')
+    try {
+      const dropped = await outbox.dropOlder((clock.wall() - maxAge) as WallMs)
+      if (dropped > 0) log.warn({ dropped }, 'events were too old to wait any longer, and dropped')
+    } catch (error) {
+      // A full disk, for one: no reason to send nothing.
+      log.error({ reason: messageOf(error) }, 'events that are too old not dropped, tried again')
+    }
   }
 
   /**

@@ -65,6 +65,8 @@ export class PresenceKeeper {
   #timer: NodeJS.Timeout | undefined
   #saving: Promise<void> = Promise.resolve()
   #privacy: boolean
+  /** Privacy is on, and the disk does not know it. */
+  #privacyUnstored = false
   #ended = false
   /** Wall clock less monotonic clock, and whether it could be trusted. */
   #clock: { readonly offset: number; readonly synced: boolean }
@@ -137,17 +139,32 @@ export class PresenceKeeper {
 
   /** On: nobody's whereabouts are known from this moment on. Resolves when it would survive a power cut. */
   async setPrivacy(on: boolean): Promise<void> {
-    const { store, announcer } = this.#options
-    if (on === this.#privacy) return
     // What must not be shown is hidden before the disk is asked; what may be shown is so only when the disk knows.
-    if (!on) await store.setPrivacy(false)
+    if (!on) await this.#options.store.setPrivacy(false)
+    if (on !== this.#privacy) this.#switchPrivacy(on)
+    // Also when it is on already: it may be that only the disk does not know.
+    if (on) await this.#storePrivacy()
+  }
+
+  #switchPrivacy(on: boolean): void {
     this.#privacy = on
+    this.#privacyUnstored = false
     this.#book.blank(this.#now)
-    announcer.setPrivacy(on)
+    this.#options.announcer.setPrivacy(on)
     this.#announceAll()
     this.#save(this.#book.subjects())
     this.#settle()
-    if (on) await store.setPrivacy(true)
+  }
+
+  /** Tried again with each beat until it succeeds: a restart must not open the cameras. */
+  async #storePrivacy(): Promise<void> {
+    this.#privacyUnstored = false
+    try {
+      await this.#options.store.setPrivacy(true)
+    } catch (error) {
+      this.#privacyUnstored = this.#privacy
+      throw error
+    }
   }
 
   /** Saves what is known at the end; nothing happens after. */
@@ -205,6 +222,7 @@ export class PresenceKeeper {
     const { synced, offset } = this.#clock
     if (synced !== before.synced || Math.abs(offset - before.offset) > step) this.#clockChanged()
     for (const [subject, left] of this.#untold) this.#end(subject, left)
+    if (this.#privacyUnstored) this.#storePrivacy().catch((error: unknown) => this.#tellUnstored(error, 'privacy'))
     this.#save(this.#moving())
   }
 
@@ -264,14 +282,18 @@ export class PresenceKeeper {
   }
 
   async #store(subjects: readonly Subject[]): Promise<void> {
-    const { store, log, gallery } = this.#options
+    const { store, gallery } = this.#options
     const present = subjects.filter((subject) => subject === strangers || gallery.find(subject) !== undefined)
     try {
       await store.save(present.map((subject) => this.#recordOf(subject)))
     } catch (error) {
       for (const subject of present) this.#unsaved.add(subject)
-      log.error({ reason: messageOf(error) }, 'presence not stored, tried again')
+      this.#tellUnstored(error, 'presence')
     }
+  }
+
+  #tellUnstored(error: unknown, what: string): void {
+    this.#options.log.error({ reason: messageOf(error) }, `${what} not stored, tried again`)
   }
 
   #recordOf(subject: Subject): PresenceRecord {

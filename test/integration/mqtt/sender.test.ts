@@ -185,6 +185,15 @@ it('delivers what waits before it stops', async () => {
   expect(outbox.settled.items).toEqual([1, 2, 3])
 })
 
+it('sends although what is too old cannot be dropped, as on a full disk', async () => {
+  const { log, lines } = recordingLog()
+  vi.spyOn(outbox, 'dropOlder').mockRejectedValue(new FamiliarError('data-folder-unusable', 'no space left'))
+  await commit()
+  startSender(log)
+  await settled(1)
+  expect(lines.items).toContainEqual(expect.objectContaining({ level: 'error', reason: 'no space left' }))
+})
+
 it('stops at its deadline when the broker does not answer, and keeps the event', async () => {
   startSender()
   await commit()
@@ -250,7 +259,8 @@ describe('a broker that refuses', () => {
     expect(answered).toBe(14)
   })
 
-  it.each([0x80, 0x83, null])('without a reason that helps (%s) gets the event five times', async (code) => {
+  // 0x95 is no reason that PUBACK has, but mosquitto's for what is over its message_size_limit.
+  it.each([0x80, 0x83, 0x95, null])('without a reason that helps (%s) gets the event five times', async (code) => {
     const { answered } = await against([code, code, code, code], 2)
     expect(outbox.settled.items).toEqual([1, 2])
     expect(answered).toBe(6)

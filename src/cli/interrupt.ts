@@ -1,14 +1,23 @@
-import { constants } from 'node:os'
+const usual = ['SIGINT', 'SIGTERM'] as const
 
-/** Aborts at the first Ctrl-C, so that work can end where it is whole; the second one ends the process at once. */
-export function interruption(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']): AbortSignal {
+/**
+ * Aborts at the first Ctrl-C, so that work can end where it is whole; the second one ends the process at once.
+ * @param leave is called before that, for what must not be left behind
+ */
+export function interruption(signals: readonly NodeJS.Signals[] = usual, leave: () => void = () => {}): AbortSignal {
   const interrupted = new AbortController()
   for (const signal of signals) {
     process.on(signal, () => {
-      // Not by the signal itself: what is to be done at the exit is done.
-      if (interrupted.signal.aborted) process.exit(128 + constants.signals[signal])
-      interrupted.abort()
+      if (!interrupted.signal.aborted) return interrupted.abort()
+      leave()
+      endBy(signal)
     })
   }
   return interrupted.signal
+}
+
+/** Ends this process by a signal, as if nobody heard it. Unlike process.exit it never waits for a write of LMDB, which may wait for us. */
+export function endBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
 }

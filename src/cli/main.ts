@@ -4,7 +4,7 @@ import { CommanderError } from 'commander'
 import { errorTable, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
 import { familiarProgram } from './program.ts'
 
-process.stdout.on('error', endUnread)
+process.stdout.once('error', endUnread).on('error', () => {})
 try {
   await familiarProgram().parseAsync()
 } catch (error) {
@@ -24,11 +24,12 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** Nobody hears the result. A reader that wants no more, such as head, is no error to speak of: as by SIGPIPE. */
-function endUnread(error: NodeJS.ErrnoException): never {
-  if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(128 + constants.signals.SIGPIPE)
+function endUnread(error: NodeJS.ErrnoException): void {
   const { exit, hint } = errorTable['file-unusable']
-  process.stderr.write(`error: Standard output cannot be written: ${error.message}\n  next step: ${hint}\n`)
-  process.exit(exit)
+  const gone = error.code === 'EPIPE' || error.code === 'EIO'
+  if (!gone) process.stderr.write(`error: Standard output cannot be written: ${error.message}\n  next step: ${hint}\n`)
+  // Long work ends where it is whole, as by Ctrl-C.
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(gone ? 128 + constants.signals.SIGPIPE : exit)
 }
 
 /** Says what went wrong and what to do; returns the exit status. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { messageOf } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
+import { endBy } from './interrupt.ts'
 import { type CommonOptions, commandWithExamples, settingsOf, withConfig } from './options.ts'
 
 /** All parts together end within it, or the process ends without them: what was acknowledged is on the disk anyway, ms. */
@@ -70,7 +70,7 @@ async function signalled(): Promise<string> {
   // A terminal that is closed takes its programs along; a service is told by SIGHUP to read its configuration.
   const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((name) => name !== 'SIGHUP' || process.stderr.isTTY)
   const [signal] = await Promise.race(signals.map((signal) => once(process, signal)))
-  for (const signal of signals) process.once(signal, () => process.exit(128 + constants.signals[signal]))
+  for (const signal of signals) process.once(signal, () => endBy(signal))
   return String(signal)
 }
 

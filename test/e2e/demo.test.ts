@@ -143,8 +143,10 @@ test('a signal during the enrolment ends it, and a second one at once', async ()
   await demo.line('==> Enrolling')
   demo.child.kill('SIGINT')
   demo.child.kill('SIGTERM')
-  const [status] = await demo.exited
-  expect([130, 143]).toContain(status)
+  // Which of the two is heard first is the kernel's choice.
+  const [status, signal] = await demo.exited
+  expect(status).toBeNull()
+  expect(['SIGINT', 'SIGTERM']).toContain(signal)
   expect(readdirSync(tmp(work))).toEqual([])
 })
 

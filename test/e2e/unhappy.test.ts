@@ -158,7 +158,7 @@ test('a second signal ends a daemon whose stop takes too long', async () => {
   await daemon.said('stopping')
   daemon.kill('SIGTERM')
   process.kill(Number(vision_pid), 'SIGKILL')
-  expect(await daemon.exited).toEqual({ code: 143, signal: null })
+  expect(await daemon.exited).toEqual({ code: null, signal: 'SIGTERM' })
   silent.close()
 })
 

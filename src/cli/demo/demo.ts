@@ -42,13 +42,15 @@ async function demo({ keep = false, json = false, ...options }: DemoOptions): Pr
   const photos = await openPhotos(cast.photos)
   const teller = new Teller({ ...cast, strangers, keep, silent: json })
   // A terminal that is closed takes the demonstration along.
-  const signal = interruption(['SIGINT', 'SIGTERM', 'SIGHUP'])
+  const leave = new AbortController()
+  const signal = interruption(['SIGINT', 'SIGTERM', 'SIGHUP'], () => leave.abort())
   const report = await playDemo({
     ...cast,
     strangers,
     photos,
     keep,
     signal,
+    leave: leave.signal,
     familiar: ownCommand,
     onStep: (step) => teller.tell(step),
   }).finally(() => teller.end())

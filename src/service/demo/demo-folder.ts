@@ -8,17 +8,20 @@ export class DemoFolder implements Disposable {
   readonly path: string
   /** The configuration file. */
   readonly config: string
-  readonly #remove = (): void => rmSync(this.path, { recursive: true, force: true })
+  /** Whoever still writes into it is ending. */
+  readonly #remove = (): void => rmSync(this.path, { recursive: true, force: true, maxRetries: 5 })
 
   /**
    * @param scene the file that the camera shows
    * @param repeat whether the scene starts over after its last frame
+   * @param leave aborts when the process is about to end without its exit
    * @throws FamiliarError `file-unusable`
    */
-  constructor(scene: string, repeat: boolean) {
+  constructor(scene: string, repeat: boolean, leave: AbortSignal) {
     try {
       this.path = mkdtempSync(join(tmpdir(), 'familiar-demo-'))
       process.once('exit', this.#remove)
+      leave.addEventListener('abort', this.#remove)
       this.config = join(this.path, 'familiar.yaml')
       // JSON is YAML.
       writeFileSync(this.config, JSON.stringify(configuration(this.path, scene, repeat)))

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { effectiveValues } from '../config/effective.ts'
 import { loadConfig, loadWithOrigins } from '../config/load.ts'
-import type { ReloadReport } from '../service/daemon-desk.ts'
-import { runningDaemon } from '../service/remote-daemon.ts'
+import type { ReloadReport } from '../service/control/daemon-desk.ts'
+import { runningDaemon } from '../service/control/remote-daemon.ts'
 import {
   type CommonOptions,
   familiarCommand,

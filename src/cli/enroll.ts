@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { FamiliarError } from '../domain/errors.ts'
-import { enrollPhotos, type PersonEnrolment } from '../service/enroll-photos.ts'
-import { openDesk } from '../service/open-desk.ts'
+import { openDesk } from '../service/control/open-desk.ts'
+import { enrollPhotos, type PersonEnrolment } from '../service/people/enroll-photos.ts'
 import { enrollFolder } from './enroll-folder.ts'
 import { interruption } from './interrupt.ts'
 import {

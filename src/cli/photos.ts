@@ -2,7 +2,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Rejection } from '../domain/face.ts'
-import type { Photo, PhotoOutcome } from '../service/desk.ts'
+import type { Photo, PhotoOutcome } from '../service/people/desk.ts'
 
 /** Bytes; a photo of 64 megapixels is smaller. */
 const maxFile = 50 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { runningDaemon } from '../service/remote-daemon.ts'
+import { runningDaemon } from '../service/control/remote-daemon.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
 
 export function privacyCommand(): Command {

@@ -60,7 +60,7 @@ async function stopInTime(daemon: Daemon, log: Log): Promise<void> {
   const late = sleep(stopDeadline, 'late', { signal: done.signal }).catch(() => {})
   if ((await Promise.race([daemon.stop(), late])) === 'late') {
     log.error({ ms: stopDeadline }, 'stopping takes too long: ending without it')
-    process.exit(70)
+    endBy('SIGKILL')
   }
   done.abort()
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { CameraStatus, DaemonStatus } from '../service/daemon-desk.ts'
-import { runningDaemon } from '../service/remote-daemon.ts'
+import type { CameraStatus, DaemonStatus } from '../service/control/daemon-desk.ts'
+import { runningDaemon } from '../service/control/remote-daemon.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
 import { peopleText, photosText } from './people/words.ts'
 

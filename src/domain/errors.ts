@@ -207,7 +207,8 @@ export const errorTable = {
   'demo-failed': {
     exit: 70,
     retry: false,
-    meaning: 'The demonstration did not show what it must: the person was not named, a stranger was, or the daemon ended.',
+    meaning:
+      'The demonstration did not show what it must: the person was not named, a stranger was, or the daemon ended.',
     hint: 'Run familiar doctor; for your own scene, try larger and sharper faces, and photos that face the camera.',
   },
   'file-exists': {

@@ -3,7 +3,7 @@ import { FamiliarError } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { CameraState } from '../vision/protocol.ts'
-import type { CameraStatus } from './daemon-desk.ts'
+import type { CameraStatus } from './control/daemon-desk.ts'
 
 interface Count {
   readonly tally: TallySnapshot

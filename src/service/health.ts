@@ -3,7 +3,7 @@ import type { Log } from '../log/log.ts'
 import type { Health } from '../mqtt/payloads.ts'
 import type { Quantiles } from '../pipeline/recent-times.ts'
 import type { StageTime } from '../pipeline/tally.ts'
-import type { CameraStatus, DaemonStatus } from './daemon-desk.ts'
+import type { CameraStatus, DaemonStatus } from './control/daemon-desk.ts'
 
 /** Milliseconds. */
 const healthEvery = 30_000

@@ -2,7 +2,7 @@ import type { Key } from 'lmdb'
 import { z } from 'zod'
 import type { Environment } from './environment.ts'
 import { damaged } from './faults.ts'
-import type { Migration } from './migrate.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * From schema 1 to 2: records get a checksum, the gallery's revision, the sequence number and the node's id

@@ -2,13 +2,8 @@ import { type ErrorCode, FamiliarError, isFamiliarError, messageOf } from '../do
 import { makeBackup } from './backups.ts'
 import type { Environment } from './environment.ts'
 import { fromSchema1 } from './migrate-1.ts'
+import type { Migration } from './migration.ts'
 import type { SchemaVersion } from './schema-version.ts'
-
-/**
- * Rewrites all records of one schema as those of the next, in a running transaction. What it needs to open it opens before:
- * it is called outside of one and returns what is to be done inside.
- */
-export type Migration = (environment: Environment) => () => void
 
 /** By the version that a migration begins with. */
 const migrations: Readonly<Record<number, Migration>> = { 1: fromSchema1 }

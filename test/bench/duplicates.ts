@@ -1,6 +1,6 @@
 /**
  * How alike two prints of one photo are, and two photos of one person: `node test/bench/duplicates.ts FOLDER` (FOLDER/PERSON/*.jpg).
- * The limit in src/service/duplicate.ts lies between both.
+ * The limit in src/service/people/duplicate.ts lies between both.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DaemonProcess, root } from '../../scripts/support/daemon-process.ts'
-import type { DaemonStatus } from '../../src/service/daemon-desk.ts'
+import type { DaemonStatus } from '../../src/service/control/daemon-desk.ts'
 import { photo, portrait, quiet, Workspace } from '../support/workspace.ts'
 
 const failingDisk = join(root, 'test/integration/storage/failing-disk.cpp')

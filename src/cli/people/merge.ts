@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openDesk } from '../../service/open-desk.ts'
+import { openDesk } from '../../service/control/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
 import { confirm } from '../terminal.ts'
 import { photosText } from './words.ts'

@@ -1,4 +1,4 @@
-import type { DaemonDesk, DaemonStatus } from '../daemon-desk.ts'
+import type { DaemonDesk, DaemonStatus } from '../control/daemon-desk.ts'
 import { type Finding, failed, ok, problem, warning } from './finding.ts'
 
 /** What a running daemon says of itself, as findings; its status, or null when it does not answer. */

@@ -8,12 +8,12 @@ import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FamiliarError } from '../../../src/domain/errors.ts'
-import { type ControlPatience, startControl } from '../../../src/service/control.ts'
-import type { DaemonDesk } from '../../../src/service/daemon-desk.ts'
-import type { Desk, Photo } from '../../../src/service/desk.ts'
-import { RemoteDaemon, runningDaemon } from '../../../src/service/remote-daemon.ts'
-import { RemoteDesk } from '../../../src/service/remote-desk.ts'
-import { callerOf, daemonListens } from '../../../src/service/socket-call.ts'
+import { type ControlPatience, startControl } from '../../../src/service/control/control.ts'
+import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
+import { RemoteDaemon, runningDaemon } from '../../../src/service/control/remote-daemon.ts'
+import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
+import { callerOf, daemonListens } from '../../../src/service/control/socket-call.ts'
+import type { Desk, Photo } from '../../../src/service/people/desk.ts'
 
 let folder: string
 let socket: string

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { brand, type CameraId, type EmbeddingSpace, type MonotonicMs, type WallMs } from '../../../src/domain/brand.ts'
-import { EventWriter } from '../../../src/service/event-writer.ts'
+import { EventWriter } from '../../../src/service/record/event-writer.ts'
 import { newRun } from '../../../src/service/run-identity.ts'
 import { freshStore } from '../storage/folder.ts'
 

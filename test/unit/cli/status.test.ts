@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { durationText, statusLines } from '../../../src/cli/status.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
-import type { DaemonStatus } from '../../../src/service/daemon-desk.ts'
+import type { DaemonStatus } from '../../../src/service/control/daemon-desk.ts'
 
 const status: DaemonStatus = {
   version: '1.2.3',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FamiliarError } from '../../../src/domain/errors.ts'
-import type { Photo, PhotoOutcome } from '../../../src/service/desk.ts'
-import { enrollPhotos } from '../../../src/service/enroll-photos.ts'
+import type { Photo, PhotoOutcome } from '../../../src/service/people/desk.ts'
+import { enrollPhotos } from '../../../src/service/people/enroll-photos.ts'
 
 const photo = (source: string): Photo => ({ source, read: async () => Buffer.alloc(0) })
 const person = (created: boolean) => ({ id: '01ANN', name: 'Ann', created })

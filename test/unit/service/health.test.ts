@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { afterEach, expect, test, vi } from 'vitest'
 import { encodeHealth, type Health } from '../../../src/mqtt/payloads.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
-import type { DaemonStatus } from '../../../src/service/daemon-desk.ts'
+import type { DaemonStatus } from '../../../src/service/control/daemon-desk.ts'
 import { healthOf, reportHealth } from '../../../src/service/health.ts'
 
 let now = 0

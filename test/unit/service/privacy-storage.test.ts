@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { brand, type CameraId, type MonotonicMs, type WallMs } from '../../../src/domain/brand.ts'
 import { Announcer } from '../../../src/mqtt/announcer.ts'
 import { topicsOf } from '../../../src/mqtt/topics.ts'
-import { PresenceKeeper } from '../../../src/service/presence-keeper.ts'
+import { PresenceKeeper } from '../../../src/service/record/presence-keeper.ts'
 import { MemoryGalleryStore, MemoryPresenceStore } from '../../../src/storage/memory.ts'
 
 const log = pino({ level: 'silent' })

@@ -15,7 +15,7 @@ import { Announcer } from '../../../src/mqtt/announcer.ts'
 import { decodeEvent } from '../../../src/mqtt/payloads.ts'
 import { topicsOf } from '../../../src/mqtt/topics.ts'
 import type { Publisher } from '../../../src/ports/publisher.ts'
-import { Recorder } from '../../../src/service/recorder.ts'
+import { Recorder } from '../../../src/service/record/recorder.ts'
 import { newRun } from '../../../src/service/run-identity.ts'
 import { MemoryGalleryStore, MemoryOutbox, MemoryPresenceStore } from '../../../src/storage/memory.ts'
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { FamiliarError, messageOf, reportOf } from '../domain/errors.ts'
-import type { Log } from '../log/log.ts'
-import { controlCommands, type Desks } from './control-commands.ts'
+import { FamiliarError, messageOf, reportOf } from '../../domain/errors.ts'
+import type { Log } from '../../log/log.ts'
+import { controlCommands, type Desks } from './commands.ts'
 import { RequestBodies } from './request-body.ts'
 import { daemonListens } from './socket-call.ts'
 

@@ -1,9 +1,9 @@
-import type { GalleryDump } from '../domain/person.ts'
-import type { PersonSummary } from '../ports/gallery-store.ts'
-import { isSealed, openArchive, sealArchive } from '../storage/archive.ts'
-import { nameKey } from '../storage/name.ts'
+import type { GalleryDump } from '../../domain/person.ts'
+import type { PersonSummary } from '../../ports/gallery-store.ts'
+import { isSealed, openArchive, sealArchive } from '../../storage/archive.ts'
+import { nameKey } from '../../storage/name.ts'
 
-export type { RestoredPerson } from '../ports/gallery-store.ts'
+export type { RestoredPerson } from '../../ports/gallery-store.ts'
 
 /** What an import would do with one person. */
 export interface PlannedPerson {

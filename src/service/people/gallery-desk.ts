@@ -1,13 +1,13 @@
-import type { PersonId } from '../domain/brand.ts'
-import type { GalleryDump, Person, Template } from '../domain/person.ts'
-import type { Examination, ExaminedFace } from '../pipeline/examine.ts'
-import { marginOf, Recognizer } from '../pipeline/recognizer.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { GalleryStore, PersonSummary, RestoreReport } from '../ports/gallery-store.ts'
-import { assign, type Score } from '../stages/match.ts'
-import { findByName } from '../storage/gallery-rules.ts'
-import { personName } from '../storage/name.ts'
-import type { VisionInfo } from '../vision/protocol.ts'
+import type { PersonId } from '../../domain/brand.ts'
+import type { GalleryDump, Person, Template } from '../../domain/person.ts'
+import type { Examination, ExaminedFace } from '../../pipeline/examine.ts'
+import { marginOf, Recognizer } from '../../pipeline/recognizer.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
+import { assign, type Score } from '../../stages/match.ts'
+import { findByName } from '../../storage/gallery-rules.ts'
+import { personName } from '../../storage/name.ts'
+import type { VisionInfo } from '../../vision/protocol.ts'
 import type {
   Desk,
   EnrolmentReport,

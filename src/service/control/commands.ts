@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { FamiliarError } from '../domain/errors.ts'
-import { openArchive, sealArchive } from '../storage/archive.ts'
+import { FamiliarError } from '../../domain/errors.ts'
+import { openArchive, sealArchive } from '../../storage/archive.ts'
+import type { Desk, Photo } from '../people/desk.ts'
 import type { DaemonDesk } from './daemon-desk.ts'
-import type { Desk, Photo } from './desk.ts'
 
 /** What answers on the control socket. */
 export interface Desks {

@@ -1,4 +1,4 @@
-import type { Examination, ExaminedFace } from '../pipeline/examine.ts'
+import type { Examination, ExaminedFace } from '../../pipeline/examine.ts'
 import type { PhotoOutcome } from './desk.ts'
 
 export type UsableFace = Extract<ExaminedFace, { usable: true }>

@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { FamiliarError, messageOf } from '../domain/errors.ts'
+import { FamiliarError, messageOf } from '../../domain/errors.ts'
 
 /**
  * Writes a file of mode 0600 that is there whole or not at all, also after a power cut.

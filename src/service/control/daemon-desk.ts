@@ -1,7 +1,7 @@
-import type { Quantiles } from '../pipeline/recent-times.ts'
-import type { TallySnapshot } from '../pipeline/tally.ts'
-import type { CameraState } from '../vision/protocol.ts'
-import type { BoardState } from './board.ts'
+import type { Quantiles } from '../../pipeline/recent-times.ts'
+import type { TallySnapshot } from '../../pipeline/tally.ts'
+import type { CameraState } from '../../vision/protocol.ts'
+import type { BoardState } from '../board.ts'
 
 interface ProcessStatus {
   readonly pid: number
@@ -67,7 +67,7 @@ export interface ReloadReport {
   readonly needRestart: readonly string[]
 }
 
-/** What can be asked of a running daemon beside its people; src/service/control.ts serves it on the socket. */
+/** What can be asked of a running daemon beside its people; src/service/control/control.ts serves it on the socket. */
 export interface DaemonDesk {
   status(): Promise<DaemonStatus>
   /**

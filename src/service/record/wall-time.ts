@@ -1,5 +1,5 @@
-import type { MonotonicMs, WallMs } from '../domain/brand.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { MonotonicMs, WallMs } from '../../domain/brand.ts'
+import type { Clock } from '../../ports/clock.ts'
 
 /** The wall clock's time of a moment, by what the clock says now; never before 1970, which no record could hold. */
 export function wallOf(moment: MonotonicMs, clock: Clock): WallMs {

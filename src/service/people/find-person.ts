@@ -1,7 +1,7 @@
-import { nearest } from '../config/nearest.ts'
-import { FamiliarError } from '../domain/errors.ts'
-import type { PersonSummary } from '../ports/gallery-store.ts'
-import { nameKey } from '../storage/name.ts'
+import { nearest } from '../../config/nearest.ts'
+import { FamiliarError } from '../../domain/errors.ts'
+import type { PersonSummary } from '../../ports/gallery-store.ts'
+import { nameKey } from '../../storage/name.ts'
 
 /**
  * The person of this id, or of this name whatever its case.

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { type ErrorReport, FamiliarError, messageOf } from '../domain/errors.ts'
+import { type ErrorReport, FamiliarError, messageOf } from '../../domain/errors.ts'
 
 /** Asks the daemon behind a control socket. */
 export type Call = <Answer>(command: string, body: unknown, patience?: Patience) => Promise<Answer>

@@ -1,5 +1,5 @@
-import type { Template } from '../domain/person.ts'
-import { cosine } from '../stages/match.ts'
+import type { Template } from '../../domain/person.ts'
+import { cosine } from '../../stages/match.ts'
 import type { Duplicate } from './desk.ts'
 
 /**

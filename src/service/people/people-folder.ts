@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FamiliarError, messageOf } from '../domain/errors.ts'
+import { FamiliarError, messageOf } from '../../domain/errors.ts'
 
 /** The photos of one person, and whose they are. */
 export interface PersonFolder {

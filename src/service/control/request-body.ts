@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { FamiliarError, messageOf } from '../domain/errors.ts'
+import { FamiliarError, messageOf } from '../../domain/errors.ts'
 
 /** A photo travels as base64 inside of JSON: a third longer than the largest that the command line reads. */
 const maxBody = 72 * 1024 * 1024

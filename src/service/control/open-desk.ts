@@ -1,14 +1,14 @@
-import { systemClock } from '../clock/system-clock.ts'
-import type { Settings } from '../config/load.ts'
-import type { Log } from '../log/log.ts'
-import type { VisionInfo } from '../vision/protocol.ts'
-import { VisionSupervisor } from '../vision/supervisor.ts'
-import type { Desk } from './desk.ts'
-import { type Examiner, GalleryDesk } from './gallery-desk.ts'
-import { openStorage } from './open-storage.ts'
+import { systemClock } from '../../clock/system-clock.ts'
+import type { Settings } from '../../config/load.ts'
+import type { Log } from '../../log/log.ts'
+import type { VisionInfo } from '../../vision/protocol.ts'
+import { VisionSupervisor } from '../../vision/supervisor.ts'
+import { openStorage } from '../open-storage.ts'
+import type { Desk } from '../people/desk.ts'
+import { type Examiner, GalleryDesk } from '../people/gallery-desk.ts'
+import { visionSettings } from '../vision-settings.ts'
 import { RemoteDesk } from './remote-desk.ts'
 import { callerOf, daemonListens } from './socket-call.ts'
-import { visionSettings } from './vision-settings.ts'
 
 export interface OpenDesk extends AsyncDisposable {
   readonly desk: Desk

@@ -1,4 +1,4 @@
-import { FamiliarError } from '../domain/errors.ts'
+import { FamiliarError } from '../../domain/errors.ts'
 import type { DaemonDesk, DaemonStatus, ReloadReport } from './daemon-desk.ts'
 import { type Call, callerOf, daemonListens } from './socket-call.ts'
 

@@ -1,7 +1,7 @@
-import type { ErrorReport } from '../domain/errors.ts'
-import type { Rejection } from '../domain/face.ts'
-import type { GalleryDump, Person } from '../domain/person.ts'
-import type { PersonSummary, RestoreReport } from '../ports/gallery-store.ts'
+import type { ErrorReport } from '../../domain/errors.ts'
+import type { Rejection } from '../../domain/face.ts'
+import type { GalleryDump, Person } from '../../domain/person.ts'
+import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 
 /** A photo as its owner gave it. */
 export interface Photo {

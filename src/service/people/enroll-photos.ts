@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isFamiliarError, reportOf } from '../domain/errors.ts'
+import { isFamiliarError, reportOf } from '../../domain/errors.ts'
 import type { Desk, EnrolmentReport, Photo, PhotoOutcome } from './desk.ts'
 
 export interface PersonEnrolment {

@@ -1,7 +1,7 @@
-import type { GalleryDump, Person } from '../domain/person.ts'
-import type { PersonSummary, RestoreReport } from '../ports/gallery-store.ts'
-import { openArchive, sealArchive } from '../storage/archive.ts'
-import type { Desk, EnrolmentReport, IdentificationReport, PersonDetails, Photo } from './desk.ts'
+import type { GalleryDump, Person } from '../../domain/person.ts'
+import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
+import { openArchive, sealArchive } from '../../storage/archive.ts'
+import type { Desk, EnrolmentReport, IdentificationReport, PersonDetails, Photo } from '../people/desk.ts'
 import type { Call } from './socket-call.ts'
 
 /** The running daemon's desk, asked through its socket. */

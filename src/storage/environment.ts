@@ -185,8 +185,10 @@ export class Environment {
 
   #copyRecords(names: readonly string[]): Root {
     const path = rewritten(this.path)
-    const fresh = openFile(path)
+    let opened: Root | undefined
     try {
+      const fresh = openFile(path)
+      opened = fresh
       const copies = names.map((name) => ({
         from: this.#database(name),
         to: fresh.openDB<Uint8Array>({ name, encoding: 'binary' }),
@@ -196,24 +198,31 @@ export class Environment {
       })
       return fresh
     } catch (error) {
-      void fresh.close()
+      void opened?.close()
       removeFile(path)
       throw error
     }
   }
 
+  /** Only once the new file has the name it is the one that is used: the next start removes any other. */
   async #replace(fresh: Root): Promise<void> {
     const path = rewritten(this.path)
     try {
       renameSync(path, this.path)
+    } catch (error) {
+      await fresh.close()
+      removeFile(path)
+      throw unusable(this.path, error)
+    }
+    const old = this.#root
+    this.#root = fresh
+    this.#databases.clear()
+    try {
       renameSync(lockOf(path), lockOf(this.path))
       syncFolder(dirname(this.path))
     } catch (error) {
       throw unusable(this.path, error)
     } finally {
-      const old = this.#root
-      this.#root = fresh
-      this.#databases.clear()
       await old.close()
     }
   }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -178,6 +178,26 @@ test('what is written while somebody is erased is there afterwards, in order', a
     expect(gallery.find(anna.id)).toBeUndefined()
     expect(gallery.find(bob.id)?.name).toBe('Robert')
     expect(outbox.counts).toEqual(before)
+  })
+})
+
+test('a new file that cannot take the name of the old one is gone, and what is written afterwards is not', async () => {
+  const path = await temporaryPath()
+  const file = join(path, 'familiar.mdb')
+  await withStore(path, async ({ gallery }) => {
+    const { person } = await gallery.enroll('Ann', [template(1)])
+    // A folder of this name: no file can take it.
+    await rename(file, `${file}-aside`)
+    await mkdir(file)
+    await expect(gallery.remove(person.id)).rejects.toMatchObject({ code: 'data-folder-unusable' })
+    expect(await readdir(path)).not.toContain('familiar.mdb.new')
+    await rm(file, { recursive: true })
+    await rename(`${file}-aside`, file)
+    expect(gallery.find(person.id)).toMatchObject({ name: 'Ann' })
+    await gallery.enroll('Bob', [template(2)])
+  })
+  await withStore(path, async ({ gallery }) => {
+    expect(gallery.people().map(({ name }) => name)).toEqual(['Ann', 'Bob'])
   })
 })
 

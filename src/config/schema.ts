@@ -133,7 +133,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   outbox: z
     .strictObject({
-      max_events: z.int().min(10).max(1_000_000).default(10_000).meta({
+      max_events: z.int().min(10).max(100_000).default(10_000).meta({
         description: 'How many events wait for the broker at most; beyond that the oldest are dropped and counted.',
         reload: 'restart',
       }),

@@ -43,7 +43,7 @@ export async function openMqtt({ settings, store, clock, log, stack, onFailure }
       will: statusMessage(topics, 'offline'),
       log,
     }),
-    (publisher) => publisher.close({ publish: statusMessage(topics, 'stopped'), within: 1500 }),
+    (publisher) => publisher.close({ publish: statusMessage(topics, 'stopped'), within: 1000 }),
   )
   const exists = ({ kind, id }: TopicSubject): boolean =>
     kind === 'person' ? store.gallery.find(brand(id)) !== undefined : Object.hasOwn(settings.cameras, id)

@@ -13,6 +13,7 @@ import type { Mqtt } from './open-mqtt.ts'
 import { processorSeconds, residentBytes } from './process-usage.ts'
 import type { Recorder, RecorderTimes } from './record/recorder.ts'
 import { type Run, version } from './run-identity.ts'
+import { Turns } from './turns.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface StewardOptions {
@@ -33,10 +34,13 @@ export interface StewardOptions {
 export class Steward implements DaemonDesk {
   readonly #options: StewardOptions
   readonly #board = new Board()
+  readonly #turns = new Turns()
   #settings: Settings
+  #privacyWanted: boolean
 
   constructor(options: StewardOptions) {
     this.#options = options
+    this.#privacyWanted = options.recorder.privacy
     this.#settings = options.settings
   }
 
@@ -79,13 +83,16 @@ export class Steward implements DaemonDesk {
     return { applied, needRestart }
   }
 
-  async setPrivacy(on: boolean): Promise<void> {
+  /** The cameras close at once; they open only when the disk knows that they may, and nobody wants them closed again meanwhile. */
+  setPrivacy(on: boolean): Promise<void> {
     const { recorder, vision, log } = this.#options
-    // The cameras close at once; they open only when the disk knows that they may.
+    this.#privacyWanted = on
     if (on) vision.setPrivacy(true)
-    await recorder.setPrivacy(on)
-    if (!on) vision.setPrivacy(false)
-    log.info({ on }, 'privacy')
+    return this.#turns.take(async () => {
+      await recorder.setPrivacy(on)
+      if (!this.#privacyWanted) vision.setPrivacy(false)
+      log.info({ on }, 'privacy')
+    })
   }
 
   #apply(): void {

@@ -21,15 +21,15 @@ export class RemoteDesk implements Desk {
   }
 
   rename(who: string, name: string): Promise<Person> {
-    return this.#call('people/rename', { who, name })
+    return this.#call('people/rename', { who, name }, 'long')
   }
 
   merge(from: string, into: string): Promise<Person> {
-    return this.#call('people/merge', { from, into })
+    return this.#call('people/merge', { from, into }, 'long')
   }
 
   remove(who: string): Promise<Person> {
-    return this.#call('people/remove', { who })
+    return this.#call('people/remove', { who }, 'long')
   }
 
   async dump(): Promise<GalleryDump> {

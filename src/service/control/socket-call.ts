@@ -8,7 +8,7 @@ import { type ErrorReport, FamiliarError, messageOf } from '../../domain/errors.
 export type Call = <Answer>(command: string, body: unknown, patience?: Patience) => Promise<Answer>
 
 /**
- * How long the daemon may take, in milliseconds: with what it knows, and with a photo or the whole gallery. A Pi needs a
+ * How long the daemon may take, in milliseconds: with what it knows, and with a photo, the whole gallery, or a file that is written anew. A Pi needs a
  * second or two for a photo, and up to half a minute when vision is being restarted.
  */
 const patience = { quick: 10_000, long: 120_000 }

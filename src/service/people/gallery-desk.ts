@@ -8,6 +8,7 @@ import { assign, type Score } from '../../stages/match.ts'
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
+import { Turns } from '../turns.ts'
 import type {
   Desk,
   EnrolmentReport,
@@ -22,7 +23,6 @@ import type {
 import { duplicateOf } from './duplicate.ts'
 import { findPerson } from './find-person.ts'
 import { judgePhoto, type UsableFace } from './judge-photo.ts'
-import { Turns } from './turns.ts'
 
 /** What examines photos: vision, started when first asked for. */
 export interface Examiner {

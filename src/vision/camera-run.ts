@@ -9,7 +9,7 @@ import type { Log } from '../log/log.ts'
 import { run } from '../pipeline/run.ts'
 import { supervised } from '../pipeline/supervise.ts'
 import type { Tally } from '../pipeline/tally.ts'
-import type { Walk } from '../pipeline/walk.ts'
+import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
 import type { MatPicture } from './imaging.ts'
 import type { CameraState, FromVision } from './protocol.ts'
@@ -17,6 +17,9 @@ import type { CameraState, FromVision } from './protocol.ts'
 /** Milliseconds at most between two messages about a picture in which nobody came or went. */
 const maxPresenceInterval = 1000
 const tallyEvery = 10_000
+
+/** A picture that makes the walk throw is left out; so many in a row are no accident. */
+const maxFailures = 10
 
 /** Frame intervals of a slow camera that may pass without a frame, however short its deadline. */
 const leastIntervals = 3
@@ -32,6 +35,8 @@ export class CameraRun {
   #presenceInterval = maxPresenceInterval
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
+  /** Pictures in a row that could not be judged. */
+  #failures = 0
   /** While set, no source is open. */
   #paused: PromiseWithResolvers<void> | null = null
   /** Closes the source that is open. */
@@ -120,11 +125,25 @@ export class CameraRun {
   }
 
   async #process(frame: Frame): Promise<void> {
-    const { sightings, presence } = await this.#walk.process(frame)
-    if (this.#paused !== null) return
+    const result = await this.#judge(frame)
+    if (result === null || this.#paused !== null) return
+    const { sightings, presence } = result
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
     this.#tellPresence(presence)
     if (frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
+  }
+
+  /** Null for a picture that is left out. @throws what the last of too many in a row threw */
+  async #judge(frame: Frame): Promise<FrameResult | null> {
+    try {
+      const result = await this.#walk.process(frame)
+      this.#failures = 0
+      return result
+    } catch (error) {
+      if (++this.#failures === maxFailures) throw error
+      this.#log.error({ camera: this.#camera, ...reportOf(error), in_a_row: this.#failures }, 'picture not judged')
+      return null
+    }
   }
 
   #tellPresence(presence: Presence): void {

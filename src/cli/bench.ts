@@ -53,22 +53,28 @@ async function measure(options: BenchOptions): Promise<void> {
   const photos = await readPhotos(options.photo)
   const signal = interruption()
   const machine = benchMachine(settings)
-  const results: BenchResult[] = []
-  const progress = new Progress(cases.length)
   if (!options.json) print(machineText(machine))
-  progress.at('loading the nets')
-  try {
-    for await (const result of bench(settings, { cases, seconds: options.seconds, photos }, signal)) {
-      results.push(result)
-      progress.step(caseText(result))
-      if (!options.json) progress.around(() => printResult(result))
-    }
-  } finally {
-    progress.end()
-  }
+  const measuring = bench(settings, { cases, seconds: options.seconds, photos }, signal)
+  const results = await showResults(measuring, cases.length, options.json ?? false)
   if (signal.aborted)
     throw new FamiliarError('interrupted', `Interrupted after ${results.length} of ${cases.length} cases`)
   if (options.json) printJson({ machine, results })
+}
+
+async function showResults(
+  measuring: AsyncIterable<BenchResult>,
+  total: number,
+  json: boolean,
+): Promise<BenchResult[]> {
+  using progress = new Progress(total)
+  progress.at('loading the nets')
+  const results: BenchResult[] = []
+  for await (const result of measuring) {
+    results.push(result)
+    progress.step(caseText(result))
+    if (!json) progress.around(() => printResult(result))
+  }
+  return results
 }
 
 function casesOf({ size, faces }: BenchOptions): BenchCase[] {

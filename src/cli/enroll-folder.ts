@@ -9,7 +9,7 @@ import { failAfterReport, print, printJson, quietLog } from './options.ts'
 import { outcomeText, photoAt } from './photos.ts'
 import { Progress } from './progress.ts'
 
-/** One person of the folder; `error` when the folder's name can be none. */
+/** One person of the folder; `error` when their folder cannot be read, or its name can be none. */
 type FolderReport = PersonEnrolment & { readonly error?: ErrorReport }
 
 /** Enrols everybody of a folder; what cannot be used is told and never ends the rest. */
@@ -18,10 +18,8 @@ export async function enrollFolder(folder: string, settings: Settings, json: boo
   const wanted = people.reduce((sum, { photos }) => sum + photos.length, 0)
   const signal = interruption()
   const reports: FolderReport[] = []
-  const progress = new Progress(wanted)
   // Also when the disk is full or the daemon went away: what was stored until then is told.
-  const failure = await enrollEach(people, settings, signal, reports, progress, json).catch(familiarErrorOf)
-  progress.end()
+  const failure = await enrollEach(people, wanted, settings, signal, reports, json).catch(familiarErrorOf)
   const totals = totalsOf(reports)
   const problem = failure ?? problemOf(reports, signal.aborted ? wanted : 0)
   if (json) printJson({ people: reports, totals, error: problem && reportOf(problem) })
@@ -31,12 +29,13 @@ export async function enrollFolder(folder: string, settings: Settings, json: boo
 
 async function enrollEach(
   people: readonly PersonFolder[],
+  wanted: number,
   settings: Settings,
   signal: AbortSignal,
   reports: FolderReport[],
-  progress: Progress,
   json: boolean,
 ): Promise<null> {
+  using progress = new Progress(wanted)
   await using opened = await openDesk(settings, quietLog(settings))
   for (const person of people) {
     if (signal.aborted) break
@@ -54,11 +53,12 @@ function familiarErrorOf(error: unknown): FamiliarError {
 
 async function enrollPerson(
   desk: Desk,
-  { name, photos }: PersonFolder,
+  { name, photos, error }: PersonFolder,
   signal: AbortSignal,
   progress: Progress,
   json: boolean,
 ): Promise<FolderReport> {
+  if (error !== null) return { name, person: null, photos: [], error: reportOf(error) }
   try {
     return await enrollPhotos(desk, name, photos.map(photoAt), {
       signal,
@@ -120,7 +120,14 @@ function problemOf(reports: readonly FolderReport[], interruptedAt: number): Fam
   if (photos < interruptedAt) {
     return new FamiliarError('interrupted', `Interrupted after ${photos} of ${interruptedAt} photos`)
   }
-  const nobody = reports.filter(({ person }) => person === null).map(({ name }) => name)
+  const nobody = reports.filter(({ person }) => person === null)
   if (nobody.length === 0) return null
-  return new FamiliarError('photo-refused', `No photo could be used of: ${nobody.join(', ')}`)
+  if (nobody.every(({ error }) => error?.code === 'file-unusable')) {
+    return new FamiliarError('file-unusable', `These folders cannot be read: ${namesOf(nobody)}`)
+  }
+  return new FamiliarError('photo-refused', `No photo could be used of: ${namesOf(nobody)}`)
+}
+
+function namesOf(reports: readonly FolderReport[]): string {
+  return reports.map(({ name }) => name).join(', ')
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { FamiliarError } from '../domain/errors.ts'
 import { openDesk } from '../service/control/open-desk.ts'
+import type { Desk, Photo } from '../service/people/desk.ts'
 import { enrollPhotos, type PersonEnrolment } from '../service/people/enroll-photos.ts'
 import { enrollFolder } from './enroll-folder.ts'
 import { interruption } from './interrupt.ts'
@@ -44,21 +45,28 @@ async function enroll(name: string | undefined, paths: string[], options: Enroll
     throw new FamiliarError('usage', 'give a name and photos, or --folder with one folder per person')
   }
   const photos = await openPhotos(paths)
-  const signal = interruption()
-  const progress = new Progress(photos.length)
   await using opened = await openDesk(settings, quietLog(settings))
-  const report = await enrollPhotos(opened.desk, name, photos, {
-    signal,
-    onPhoto: (outcome) => {
-      progress.step(outcome.source)
-      if (!options.json) progress.around(() => print(`  ${outcomeText(outcome)}`))
-    },
-  })
-  progress.end()
+  const report = await enrollShown(opened.desk, name, photos, options.json ?? false)
   if (options.json) printJson(report)
   else printSummary(report)
   const problem = problemOf(report, photos.length)
   if (problem !== null) failAfterReport(problem, options.json)
+}
+
+async function enrollShown(
+  desk: Desk,
+  name: string,
+  photos: readonly Photo[],
+  json: boolean,
+): Promise<PersonEnrolment> {
+  using progress = new Progress(photos.length)
+  return await enrollPhotos(desk, name, photos, {
+    signal: interruption(),
+    onPhoto: (outcome) => {
+      progress.step(outcome.source)
+      if (!json) progress.around(() => print(`  ${outcomeText(outcome)}`))
+    },
+  })
 }
 
 function printSummary({ person, photos }: PersonEnrolment): void {

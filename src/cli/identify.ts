@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { errorTable } from '../domain/errors.ts'
 import { openDesk } from '../service/control/open-desk.ts'
-import type { IdentificationReport, IdentifiedFace } from '../service/people/desk.ts'
+import type { Desk, IdentificationReport, IdentifiedFace, Photo } from '../service/people/desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
 import { openPhotos, rejectionText } from './photos.ts'
 import { Progress } from './progress.ts'
@@ -17,20 +17,24 @@ async function identify(paths: string[], options: CommonOptions): Promise<void> 
   const settings = settingsOf(options)
   const photos = await openPhotos(paths)
   await using opened = await openDesk(settings, quietLog(settings))
-  const progress = new Progress(photos.length)
-  const reports: IdentificationReport[] = []
-  for (const photo of photos) {
-    progress.at(photo.source)
-    const report = await opened.desk.identify(photo)
-    reports.push(report)
-    progress.step(photo.source)
-    if (!options.json) progress.around(() => printPhoto(report))
-  }
-  progress.end()
+  const reports = await identifyShown(opened.desk, photos, options.json ?? false)
   if (options.json) {
     printJson({ threshold: reports.at(-1)?.threshold ?? 0, photos: reports.map(({ photo }) => photo) })
   }
   if (reports.some(({ photo }) => !photo.readable)) process.exitCode = errorTable['photo-unreadable'].exit
+}
+
+async function identifyShown(desk: Desk, photos: readonly Photo[], json: boolean): Promise<IdentificationReport[]> {
+  using progress = new Progress(photos.length)
+  const reports: IdentificationReport[] = []
+  for (const photo of photos) {
+    progress.at(photo.source)
+    const report = await desk.identify(photo)
+    reports.push(report)
+    progress.step(photo.source)
+    if (!json) progress.around(() => printPhoto(report))
+  }
+  return reports
 }
 
 function printPhoto({ threshold, photo: { source, readable, faces } }: IdentificationReport): void {

@@ -16,7 +16,7 @@ export function interruption(signals: readonly NodeJS.Signals[] = usual, leave: 
   return interrupted.signal
 }
 
-/** Ends this process by a signal, as if nobody heard it. Unlike process.exit it never waits for a write of LMDB, which may wait for us. */
+/** Ends this process by a signal, as if nobody heard it. Unlike process.exit it waits for no thread of LMDB or V8, which may wait for us. */
 export function endBy(signal: NodeJS.Signals): void {
   process.removeAllListeners(signal)
   process.kill(process.pid, signal)

@@ -1,7 +1,7 @@
 const width = 24
 
-/** A bar on standard error while something long is under way; silent where that is no terminal. */
-export class Progress {
+/** A bar on standard error while something long is under way, gone at its end; silent where that is no terminal. */
+export class Progress implements Disposable {
   readonly #total: number
   readonly #stream: NodeJS.WriteStream
   #done = 0
@@ -33,6 +33,10 @@ export class Progress {
 
   end(): void {
     this.#clear()
+  }
+
+  [Symbol.dispose](): void {
+    this.end()
   }
 
   #draw(): void {

@@ -84,6 +84,12 @@ export const errorTable = {
     meaning: 'No given photo could be enrolled: each shows no usable face, or more than one.',
     hint: 'Give a photo that shows just this person, sharp and facing the camera.',
   },
+  'photos-missing': {
+    exit: 66,
+    retry: false,
+    meaning: 'The folder that is to be enrolled holds no photos of anybody.',
+    hint: 'Put the photos of each person into a folder of its own there, named as the person: FOLDER/NAME/*.jpg.',
+  },
   'person-name-invalid': {
     exit: 65,
     retry: false,
@@ -111,8 +117,8 @@ export const errorTable = {
   'archive-passphrase': {
     exit: 65,
     retry: false,
-    meaning: 'The passphrase is missing or does not open this export.',
-    hint: 'Give the passphrase that it was exported with.',
+    meaning: 'The passphrase of an export is missing, empty, typed in two ways, or does not open it.',
+    hint: 'Give it on a terminal, by --passphrase-file or in $FAMILIAR_PASSPHRASE; an import needs the one of its export.',
   },
   'model-missing': {
     exit: 66,
@@ -185,6 +191,12 @@ export const errorTable = {
     retry: true,
     meaning: 'The daemon has too many requests on its control socket at once.',
     hint: 'Try again when the other commands have finished.',
+  },
+  'request-too-large': {
+    exit: 65,
+    retry: false,
+    meaning: 'What the command would send, such as an import, is larger than a running daemon takes.',
+    hint: 'Stop the daemon and repeat the command: without one it works on the data folder itself.',
   },
   'confirmation-missing': {
     exit: 64,

@@ -36,8 +36,8 @@ async function enrolled(store: GalleryStore, name: string, ...templates: [Templa
   return (await store.enroll(name, templates)).person
 }
 
-function commitAbout(outbox: Outbox, id: string): Promise<{ readonly seq: number }> {
-  const payload = new TextEncoder().encode(JSON.stringify({ person: { id } }))
+function commitAbout(outbox: Outbox, id: string, name = 'Anna'): Promise<{ readonly seq: number }> {
+  const payload = new TextEncoder().encode(JSON.stringify({ person: { id, name } }))
   return outbox.commit({ id: 'event', validUntil: x.createdAt, encode: () => payload })
 }
 
@@ -231,6 +231,16 @@ export function galleryStoreContract(name: string, openAll: () => Promise<Traces
     })
 
     describe('remove', () => {
+      test('leaves the events of somebody whose name is the id of who is removed', async () => {
+        const { gallery, outbox } = await openAll()
+        const anna = await enrolled(gallery, 'Anna', x)
+        const other = await enrolled(gallery, anna.id, y)
+        for (const { id, name } of [anna, other]) await commitAbout(outbox, id, name)
+        await gallery.remove(anna.id)
+        expect(outbox.next(0)?.seq).toBe(2)
+        expect(outbox.counts).toEqual({ waiting: 1, setAside: 0, dropped: 1 })
+      })
+
       test('leaves no trace of the person, and all of the others', async () => {
         const { gallery, outbox, presence } = await openAll()
         const anna = await enrolled(gallery, 'Anna', x, template([1, 0], { space: otherSpace }))

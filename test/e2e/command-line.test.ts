@@ -8,18 +8,25 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { familiar } from '../../scripts/support/daemon-process.ts'
+import { FamiliarError } from '../../src/domain/errors.ts'
+import { startControl } from '../../src/service/control/control.ts'
+import type { DaemonDesk } from '../../src/service/control/daemon-desk.ts'
+import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
 const obama = 'Barack Obama'
+const silent = pino({ level: 'silent' })
 
-/** A folder per person: two good photos, one that shows nobody, one that is no picture, one with a name that is none. */
+/** A folder per person: good photos, one twice, one that is no picture; one with a name that is none, one that is gone. */
 function peopleFolder(work: Workspace): string {
   const folder = work.path('people')
   const put = (name: string, files: Readonly<Record<string, string>>): void => {
@@ -32,6 +39,8 @@ function peopleFolder(work: Workspace): string {
   writeFileSync(join(folder, obama, '4.jpg'), 'no picture')
   writeFileSync(join(folder, obama, 'notes.txt'), 'no photo')
   writeFileSync(join(folder, 'beside.jpg'), 'no folder')
+  // The first in the order of names.
+  symlinkSync('nowhere', join(folder, 'Ann'))
   return folder
 }
 
@@ -48,7 +57,8 @@ describe.each(['without', 'with'])('%s a daemon', (which) => {
     const folder = peopleFolder(work)
     const first = await work.familiar('enroll', '--folder', folder)
     expect(first.status).toBe(65)
-    expect(first.stderr).toContain('a+b')
+    expect(first.stderr).toContain('No photo could be used of: Ann, a+b')
+    expect(first.stdout).toMatch(/^Ann: .*\/people\/Ann cannot be read: ENOENT/)
     expect(first.stdout).toMatch(/Barack Obama\/1\.jpg: enrolled, quality \d+ %/)
     expect(first.stdout).toMatch(/Barack Obama\/3\.jpg: not used, it is the photo known as 1\.jpg \(duplicate: 1\.00/)
     expect(first.stdout).toMatch(/Barack Obama\/4\.jpg: not used, it is no picture/)
@@ -56,6 +66,7 @@ describe.each(['without', 'with'])('%s a daemon', (which) => {
     expect(first.stdout).toContain('People: 2, 2 of them new. Photos: 3 enrolled, 1 known already, 1 refused.')
     const again = await work.familiar('enroll', '--json', '--folder', folder)
     expect(JSON.parse(again.stdout)).toMatchObject({
+      people: [{ name: 'Ann', person: null, photos: [], error: { code: 'file-unusable' } }, {}, {}, {}],
       totals: { people: 2, created: 0, enrolled: 0, known: 4, refused: 1 },
       error: { code: 'photo-refused' },
     })
@@ -74,6 +85,8 @@ describe.each(['without', 'with'])('%s a daemon', (which) => {
     expect((await work.familiar('people', 'rename', 'Obama', obama)).status).toBe(65)
     const unsure = await work.familiar('people', 'merge', 'Obama', obama)
     expect(unsure).toMatchObject({ status: 64, stderr: expect.stringContaining('--yes') })
+    const same = await work.familiar('people', 'merge', 'Obama', 'OBAMA')
+    expect(same).toMatchObject({ status: 64, stderr: expect.stringContaining('Obama is one person already') })
     expect((await work.familiar('people', 'merge', '--yes', 'Obama', obama)).stdout).toContain('1 photo moved')
     const shown = JSON.parse((await work.familiar('people', 'show', '--json', 'BARACK OBAMA')).stdout)
     expect(shown).toMatchObject({ name: obama, templates: [{ source: 'obama.jpg' }, { source: 'obama2.jpg' }] })
@@ -122,11 +135,13 @@ describe('an export', () => {
     writeFileSync(file, 'precious')
     const args = ['people', 'export', '--no-encryption', file] as const
     expect(await work.familiar(...args)).toMatchObject({ status: 73, stderr: expect.stringContaining('--force') })
+    // Before a passphrase is asked for.
+    expect((await work.familiar('people', 'export', file)).status).toBe(73)
     expect(readFileSync(file, 'utf8')).toBe('precious')
     const forced = await work.familiar(...args, '--force')
     expect(forced).toMatchObject({ status: 0, stderr: expect.stringContaining('warning: not encrypted') })
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    const nowhere = await work.familiar('people', 'export', '--no-encryption', work.path('none/people'))
+    const nowhere = await work.familiar('people', 'export', '--force', work.path('none/people'))
     expect(nowhere.status).toBe(74)
     expect(readdirSync(work.folder).filter((name) => name.includes('.part'))).toEqual([])
   })
@@ -136,7 +151,7 @@ describe('an export', () => {
     const file = work.path('people.familiar')
     const { status, stderr } = await work.familiar('people', 'export', file)
     expect({ status, made: existsSync(file) }).toEqual({ status: 65, made: false })
-    expect(stderr).toContain('FAMILIAR_PASSPHRASE')
+    expect(stderr).toMatch(/No passphrase is given.*\n {2}next step: Give it on a terminal, by --passphrase-file/)
   })
 
   test('goes through a pipe', async () => {
@@ -161,6 +176,7 @@ describe('an export', () => {
       expect((await work.familiar('people', 'import', '--yes', path)).status).toBe(65)
     }
     expect((await work.familiar('people', 'import', '--yes', work.path('none'))).status).toBe(74)
+    expect((await work.familiar('people', 'import', '--yes', '/dev/zero')).status).toBe(74)
   })
 })
 
@@ -179,6 +195,20 @@ async function onTerminal(work: Workspace, command: string, ...typed: readonly [
   })
   const [status] = await once(terminal, 'close')
   return { status, shown }
+}
+
+/** One photo goes well, and no other. */
+function fillingDesk(): Desk {
+  let left = 1
+  const once = <T>(answer: T): T => {
+    if (left-- > 0) return answer
+    throw new FamiliarError('data-folder-unusable', 'The disk is full')
+  }
+  return {
+    enroll: async (_: string, { source }: Photo) =>
+      once({ person: null, revision: 1, photo: { source, enrolled: false, reason: 'no-face', faces: 0 } }),
+    identify: async ({ source }: Photo) => once({ threshold: 0.5, photo: { source, readable: true, faces: [] } }),
+  } as Partial<Desk> as Desk
 }
 
 describe('on a terminal', () => {
@@ -233,6 +263,18 @@ describe('on a terminal', () => {
     const { status, shown } = await onTerminal(work, `enroll Obama ${photo.obama} ${photo.obama2}`)
     expect({ status, shown }).toMatchObject({ status: 0, shown: expect.stringContaining('] 2/2 obama2.jpg') })
   })
+
+  test.each(['enroll Obama', 'identify'])('a failure of %s leaves no bar before its message', async (command) => {
+    await using work = new Workspace()
+    const socket = work.path('control.sock')
+    work.configure({ control: { socket } })
+    await using _control = await startControl(socket, { desk: fillingDesk(), daemon: {} as DaemonDesk }, silent)
+    const { status, shown } = await onTerminal(work, `${command} ${photo.obama} ${photo.obama2}`)
+    expect(status).toBe(73)
+    // Drawn, and removed again.
+    expect(shown).toContain('] 1/2 ')
+    expect(shown).toContain('\r\u001b[Kerror: The disk is full')
+  })
 })
 
 test('an enrolment that is interrupted says what was stored, and the next one adds the rest', async () => {
@@ -258,10 +300,19 @@ test('an enrolment that is interrupted says what was stored, and the next one ad
   expect(rest.stdout).toContain(`Photos: ${3 - stored} enrolled, ${stored} known already, 0 refused.`)
 })
 
+test('a folder of which nothing can be read is told as that', async () => {
+  await using work = new Workspace()
+  mkdirSync(work.path('people'))
+  symlinkSync('Ann', work.path('people/Ann'))
+  const { status, stderr } = await work.familiar('enroll', '--folder', work.path('people'))
+  expect({ status, stderr }).toEqual({ status: 74, stderr: expect.stringContaining('folders cannot be read: Ann') })
+})
+
 test('a folder without people, or both ways at once, is a wrong use', async () => {
   await using work = new Workspace()
   mkdirSync(work.path('empty'))
-  expect((await work.familiar('enroll', '--folder', work.path('empty'))).status).toBe(65)
+  const empty = await work.familiar('enroll', '--folder', work.path('empty'))
+  expect(empty).toMatchObject({ status: 66, stderr: expect.stringContaining('FOLDER/NAME/*.jpg') })
   expect((await work.familiar('enroll', '--folder', work.path('none'))).status).toBe(74)
   expect((await work.familiar('enroll', '--folder', work.path('empty'), 'Ann')).status).toBe(64)
   expect((await work.familiar('enroll', 'Ann')).status).toBe(64)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { FamiliarError } from '../../domain/errors.ts'
 import { openDesk } from '../../service/control/open-desk.ts'
 import { sealPeople } from '../../service/people/archive-file.ts'
-import { writeWhole } from '../../service/people/write-whole.ts'
+import { checkTarget, writeWhole } from '../../service/people/write-whole.ts'
 import { type CommonOptions, familiarCommand, printJson, quietLog, settingsOf } from '../options.ts'
 import { type PassphraseOptions, passphraseOf } from './passphrase.ts'
 import { peopleText, photosText } from './words.ts'
@@ -35,6 +35,7 @@ async function exportPeople(file: string, options: ExportOptions): Promise<void>
   const settings = settingsOf(options)
   const toOutput = file === '-'
   if (toOutput && process.stdout.isTTY) throw new FamiliarError('usage', 'the export is no text for a terminal')
+  if (!toOutput) checkTarget(file, options.force ?? false)
   const passphrase = options.encryption ? await passphraseOf(options, true) : null
   if (passphrase === null) {
     process.stderr.write('warning: not encrypted; whoever reads this file can recognise these people\n')

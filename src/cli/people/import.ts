@@ -1,16 +1,23 @@
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { FamiliarError, messageOf } from '../../domain/errors.ts'
 import type { GalleryDump } from '../../domain/person.ts'
 import { openDesk } from '../../service/control/open-desk.ts'
-import { needsPassphrase, openPeople, planOf, type RestoredPerson } from '../../service/people/archive-file.ts'
+import {
+  maxArchiveLength,
+  needsPassphrase,
+  openPeople,
+  planOf,
+  type RestoredPerson,
+} from '../../service/people/archive-file.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
+import { readFileAtMost, readInputAtMost } from '../read-at-most.ts'
 import { confirm } from '../terminal.ts'
 import { type PassphraseOptions, passphraseOf } from './passphrase.ts'
 import { peopleText, photosText } from './words.ts'
 
 const examples = ['familiar people import people.familiar', 'familiar people import --yes people.familiar']
+
+/** Bytes: one too many is refused. */
+const enough = maxArchiveLength + 1
 
 interface ImportOptions extends CommonOptions, PassphraseOptions {
   readonly yes?: boolean
@@ -48,16 +55,8 @@ async function importPeople(file: string, options: ImportOptions): Promise<void>
 }
 
 async function readDump(file: string, options: ImportOptions): Promise<GalleryDump> {
-  const bytes = await bytesOf(file)
+  const bytes = file === '-' ? await readInputAtMost(enough) : await readFileAtMost(file, enough)
   return openPeople(bytes, needsPassphrase(bytes) ? await passphraseOf(options, false) : null)
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return file === '-' ? await buffer(process.stdin) : await readFile(file)
-  } catch (error) {
-    throw new FamiliarError('file-unusable', `${file} cannot be read: ${messageOf(error)}`)
-  }
 }
 
 function restoredText({ name, created, added, skipped }: RestoredPerson): string {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { FamiliarError } from '../../domain/errors.ts'
 import { openDesk } from '../../service/control/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
 import { confirm } from '../terminal.ts'
@@ -17,6 +18,7 @@ async function merge(from: string, into: string, options: CommonOptions & { yes?
   const settings = settingsOf(options)
   await using opened = await openDesk(settings, quietLog(settings))
   const [goes, stays] = [await opened.desk.person(from), await opened.desk.person(into)]
+  if (goes.id === stays.id) throw new FamiliarError('usage', `${goes.name} is one person already: name two to merge`)
   if (!options.yes) {
     await confirm(`Give ${photosText(goes.templates.length)} of ${goes.name} to ${stays.name} and remove ${goes.name}?`)
   }

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { passphraseOfEnvironment, passphraseVariable } from '../../config/passphrase.ts'
-import { FamiliarError, messageOf } from '../../domain/errors.ts'
+import { FamiliarError } from '../../domain/errors.ts'
+import { readFileAtMost } from '../read-at-most.ts'
 import { askHidden } from '../terminal.ts'
+
+/** Bytes. */
+const maxPassphrase = 4096
 
 export interface PassphraseOptions {
   readonly passphraseFile?: string
@@ -36,9 +39,7 @@ async function asked(repeat: boolean): Promise<string> {
 }
 
 async function firstLine(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0] ?? ''
-  } catch (error) {
-    throw new FamiliarError('file-unusable', `The passphrase file ${path} cannot be read: ${messageOf(error)}`)
-  }
+  const [line = ''] = (await readFileAtMost(path, maxPassphrase + 1)).toString().split(/\r?\n/, 1)
+  if (Buffer.byteLength(line) <= maxPassphrase) return line
+  throw new FamiliarError('file-unusable', `The first line of ${path} has over ${maxPassphrase} bytes`)
 }

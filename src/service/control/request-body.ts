@@ -12,7 +12,7 @@ export class RequestBodies {
 
   /**
    * The JSON of a request.
-   * @throws FamiliarError `usage` when it is too long or not JSON; `daemon-busy` when others fill the memory for requests
+   * @throws FamiliarError `request-too-large`; `usage` when it is not JSON; `daemon-busy` when others fill the memory for requests
    */
   async read(request: IncomingMessage): Promise<unknown> {
     const chunks: Buffer[] = []
@@ -26,8 +26,7 @@ export class RequestBodies {
         if (busy || size > maxBody) this.#drop(chunks)
         else this.#keep(chunks, chunk)
       }
-      if (size > maxBody)
-        throw new FamiliarError('usage', `the request has ${size} bytes, at most ${maxBody} are taken`)
+      if (size > maxBody) throw tooLarge(size)
       if (busy) throw new FamiliarError('daemon-busy', 'The daemon has too many large requests at once')
       return parse(Buffer.concat(chunks))
     } finally {
@@ -44,6 +43,11 @@ export class RequestBodies {
     for (const chunk of chunks) this.#held -= chunk.length
     chunks.length = 0
   }
+}
+
+function tooLarge(size: number): FamiliarError {
+  const [has, takes] = [size, maxBody].map((bytes) => Math.ceil(bytes / 2 ** 20))
+  return new FamiliarError('request-too-large', `The request has ${has} MiB, and a running daemon takes ${takes} MiB`)
 }
 
 function parse(body: Buffer): unknown {

@@ -1,9 +1,11 @@
 import type { GalleryDump } from '../../domain/person.ts'
 import type { PersonSummary } from '../../ports/gallery-store.ts'
 import { isSealed, openArchive, sealArchive } from '../../storage/archive.ts'
+import { maxArchiveLength } from '../../storage/archive-format.ts'
 import { nameKey } from '../../storage/name.ts'
 
 export type { RestoredPerson } from '../../ports/gallery-store.ts'
+export { maxArchiveLength }
 
 /** What an import would do with one person. */
 export interface PlannedPerson {
@@ -23,8 +25,9 @@ export async function openPeople(bytes: Uint8Array, passphrase: string | null): 
   return openArchive(bytes, passphrase)
 }
 
+/** False for what is refused with any passphrase. */
 export function needsPassphrase(bytes: Uint8Array): boolean {
-  return isSealed(bytes)
+  return isSealed(bytes) && bytes.length <= maxArchiveLength
 }
 
 /** As GalleryStore.restore will do: same id, else same name, is the same person. */

@@ -1,6 +1,21 @@
+import { accessSync, constants, lstatSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FamiliarError, messageOf } from '../../domain/errors.ts'
+
+/**
+ * Says early what `writeWhole` would say at its end, before anybody is asked for anything.
+ * @throws FamiliarError as `writeWhole`
+ */
+export function checkTarget(path: string, replace: boolean): void {
+  try {
+    accessSync(dirname(path), constants.W_OK)
+    if (replace || !lstatSync(path, { throwIfNoEntry: false })) return
+  } catch (error) {
+    throw problemOf(path, error)
+  }
+  throw taken(path)
+}
 
 /**
  * Writes a file of mode 0600 that is there whole or not at all, also after a power cut.
@@ -37,7 +52,10 @@ async function flushFolder(path: string): Promise<void> {
 }
 
 function problemOf(path: string, error: unknown): FamiliarError {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EEXIST') return new FamiliarError('file-exists', `${path} exists already`)
+  if ((error as NodeJS.ErrnoException).code === 'EEXIST') return taken(path)
   return new FamiliarError('file-unusable', `${path} cannot be written: ${messageOf(error)}`)
+}
+
+function taken(path: string): FamiliarError {
+  return new FamiliarError('file-exists', `${path} exists already`)
 }

@@ -125,7 +125,10 @@ test('an import that is no archive is refused as that', async () => {
 describe('large requests', () => {
   test('beyond the bound are refused', async () => {
     const answer = await ask('POST', '/enroll', 'x'.repeat(73 * 1024 * 1024))
-    expect(JSON.parse(answer.body)).toMatchObject({ code: 'usage', message: expect.stringContaining('bytes') })
+    expect(JSON.parse(answer.body)).toMatchObject({
+      code: 'request-too-large',
+      message: expect.stringContaining('73 MiB'),
+    })
   })
 
   test('that fill the memory together are refused, the others served, and later ones too', async () => {

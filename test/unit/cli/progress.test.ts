@@ -24,7 +24,7 @@ test('a bar grows, never wraps, makes room for lines, and goes away', () => {
   progress.step('x'.repeat(100))
   expect(terminal.text.replace('\r\u001b[K', '')).toHaveLength(49)
   terminal.text = ''
-  progress.end()
+  progress[Symbol.dispose]()
   expect(terminal.text).toBe('\r\u001b[K')
 })
 
@@ -33,6 +33,6 @@ test('nothing is written where there is no terminal, but for the lines', () => {
   const progress = new Progress(1, file.out)
   progress.step('a.jpg')
   progress.around(() => file.out.write('line\n'))
-  progress.end()
+  progress[Symbol.dispose]()
   expect(file.text).toBe('line\n')
 })

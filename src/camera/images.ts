@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { ImagesConfig } from '../config/schema.ts'
 import type { CameraId } from '../domain/brand.ts'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
@@ -69,7 +70,7 @@ class Album {
   #leaveOut(path: string, reason: string): void {
     this.#unreadable.add(path)
     const count = { unreadable: this.#unreadable.size, pictures: this.#paths.length }
-    this.#context.log.warn({ path, reason, ...count }, 'picture left out')
+    this.#context.log.warn({ picture: basename(path), reason, ...count }, 'picture left out')
     if (count.unreadable === count.pictures) {
       throw new FamiliarError(
         'source-unreadable',

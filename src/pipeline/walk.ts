@@ -78,9 +78,10 @@ export class Walk<P extends Picture> {
   readonly #equipment: Equipment<P>
   #rules: WalkRules
   readonly #tally: Tally
-  readonly #motion = new MotionDetector()
-  readonly #gate = new MotionGate()
-  readonly #tracker: FaceTracker
+  readonly #nextTrackId: () => TrackId
+  #motion = new MotionDetector()
+  #gate = new MotionGate()
+  #tracker: FaceTracker
   readonly #dossiers = new Map<TrackId, Dossier>()
   /** Who was seen when somebody was looked for last. */
   #inSight: readonly Track[] = []
@@ -102,6 +103,7 @@ export class Walk<P extends Picture> {
     this.#nextRecognizer = recognizer
     this.#rules = rules
     this.#tally = tally
+    this.#nextTrackId = nextTrackId
     this.#tracker = new FaceTracker(nextTrackId)
   }
 
@@ -112,6 +114,15 @@ export class Walk<P extends Picture> {
    */
   useRecognizer(recognizer: Recognizer): void {
     this.#nextRecognizer = recognizer
+  }
+
+  /** Nothing is known any more of whom it saw; for when nobody looks for a while. Not while a frame is in work. */
+  forget(): void {
+    this.#motion = new MotionDetector()
+    this.#gate = new MotionGate()
+    this.#tracker = new FaceTracker(this.#nextTrackId)
+    this.#dossiers.clear()
+    this.#inSight = []
   }
 
   /** From the next frame on; the votes of tracks in sight go on as they began. */

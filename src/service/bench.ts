@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Settings } from '../config/load.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { BenchOrder, BenchResult, FromBench } from '../vision/bench/protocol.ts'
+import { forkOptions } from '../vision/process.ts'
 import { boardName, version } from './run-identity.ts'
 import { visionSettings } from './vision-settings.ts'
 
@@ -46,7 +47,7 @@ export async function* bench(
   order: Omit<BenchOrder, 'settings'>,
   signal: AbortSignal,
 ): AsyncGenerator<BenchResult> {
-  const child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(entry, forkOptions())
   const stop = (): void => void child.kill('SIGKILL')
   signal.addEventListener('abort', stop, { once: true })
   try {

@@ -23,6 +23,7 @@ const maxFailures = 10
 
 /** Frame intervals of a slow camera that may pass without a frame, however short its deadline. */
 const leastIntervals = 3
+const aDay = 86_400_000
 
 /** Runs one camera to its end, with pauses, and tells main what comes of it. */
 export class CameraRun {
@@ -86,7 +87,8 @@ export class CameraRun {
   }
 
   async #pause(resumed: Promise<void>): Promise<void> {
-    // Whoever is still there is to be told anew afterwards.
+    // Whoever is still there is recognised anew afterwards, and told anew.
+    this.#walk.forget()
     this.#presence = null
     this.#tell({ state: 'paused' })
     await resumed
@@ -109,9 +111,8 @@ export class CameraRun {
   }
 
   #open({ source, frame_deadline }: CameraConfig): FrameSource {
-    const rate = expectedRate(source)
     return supervised(openSource(this.#camera, source, { clock: systemClock, log: this.#log }), {
-      deadline: Math.max(frame_deadline * 1000, rate === undefined ? 0 : (leastIntervals * 1000) / rate),
+      deadline: deadlineOf(source, frame_deadline * 1000),
       clock: systemClock,
       wait: systemWait,
       report: (state) => this.#tell(state),
@@ -164,7 +165,9 @@ function differs(a: Presence | null, b: Presence): boolean {
   return a === null || a.strangers !== b.strangers || a.people.join() !== b.people.join()
 }
 
-/** Frames a second that the configuration asks for; undefined when it leaves that to the source. */
-function expectedRate(source: SourceConfig): number | undefined {
-  return 'fps' in source ? source.fps : undefined
+/** Milliseconds: pictures and scenes may be as slow as their files say, and hang nowhere. */
+function deadlineOf(source: SourceConfig, configured: number): number {
+  if (source.type === 'scene' || source.type === 'images') return aDay
+  const rate = 'fps' in source ? source.fps : undefined
+  return Math.max(configured, rate === undefined ? 0 : (leastIntervals * 1000) / rate)
 }

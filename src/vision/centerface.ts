@@ -42,8 +42,7 @@ export class CenterFaceDetector implements Detector<MatPicture> {
     const { width, height } = this.#passport.input
     const factor = share * Math.min(width / picture.width, height / picture.height, maxEnlargement)
     const canvas = this.#canvas(picture, factor)
-    const maps = await this.#net(canvas)
-    canvas.release()
+    const maps = await this.#net(canvas).finally(() => canvas.release())
     const found = decode(maps, width / this.#passport.stride, this.#passport.stride, minScore)
     return this.#voted(found).map((detection) => scaled(detection, 1 / factor))
   }

@@ -30,9 +30,7 @@ export class FaceNetEmbedder implements Embedder<MatPicture> {
     const { crop: rule, input } = this.#passport
     const crop = this.#imaging.crop(picture, grown(box, rule.margin), input.width)
     // The net normalises too; in int8 execution its length is off by rounding.
-    const vector = normalise(await this.#net(crop))
-    crop.release()
-    return vector
+    return normalise(await this.#net(crop).finally(() => crop.release()))
   }
 }
 

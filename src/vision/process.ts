@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { FamiliarError } from '../domain/errors.ts'
+import { type ErrorReport, FamiliarError } from '../domain/errors.ts'
 import type { Examination } from '../pipeline/examine.ts'
 import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
 
@@ -12,6 +12,18 @@ const entry = fileURLToPath(new URL('./main.ts', import.meta.url))
  */
 const nodeOptions = ['--optimize-for-size', '--max-semi-space-size=2']
 const mallocOptions = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
+
+/** How vision, or a process that measures it, is started. */
+export function forkOptions(): ForkOptions {
+  return {
+    serialization: 'advanced',
+    // Its standard output becomes our standard error: results are main's, and native libraries print where they like.
+    stdio: ['ignore', 2, 2, 'ipc'],
+    execArgv: nodeOptions,
+    // biome-ignore lint/style/noProcessEnv: handed on as it is
+    env: { ...mallocOptions, ...process.env },
+  }
+}
 
 /** How a vision process ended, in words such as "signal SIGSEGV". */
 export type Ending = string
@@ -27,23 +39,17 @@ export class VisionProcess {
 
   constructor(
     settings: VisionSettings,
-    onMessage: (message: Exclude<FromVision, { type: 'examined' | 'pong' }>) => void,
+    onMessage: (message: Exclude<FromVision, { type: 'examined' | 'unexamined' | 'pong' }>) => void,
   ) {
-    // Its standard output becomes our standard error: results are main's, and native libraries print where they like.
-    this.#child = fork(entry, {
-      serialization: 'advanced',
-      stdio: ['ignore', 2, 2, 'ipc'],
-      execArgv: nodeOptions,
-      // biome-ignore lint/style/noProcessEnv: handed on as it is
-      env: { ...mallocOptions, ...process.env },
-    })
+    this.#child = fork(entry, forkOptions())
     const ending = Promise.withResolvers<Ending>()
     this.#child.once('error', (error) => ending.resolve(error.message))
     this.#child.once('exit', (code, signal) => ending.resolve(signal ? `signal ${signal}` : `exit status ${code}`))
     this.ended = ending.promise.then((how) => this.#abandon(how))
     this.#child.on('message', (message: FromVision) => {
       this.#heardAt = performance.now()
-      if (message.type === 'examined') this.#settle(message.request, message.examination)
+      if (message.type === 'examined') this.#take(message.request)?.resolve(message.examination)
+      else if (message.type === 'unexamined') this.#take(message.request)?.reject(errorOf(message.error))
       else if (message.type !== 'pong') onMessage(message)
     })
     this.send({ type: 'start', settings })
@@ -77,9 +83,10 @@ export class VisionProcess {
     this.#child.kill('SIGKILL')
   }
 
-  #settle(request: number, examination: Examination): void {
-    this.#waiting.get(request)?.resolve(examination)
+  #take(request: number): PromiseWithResolvers<Examination> | undefined {
+    const waiting = this.#waiting.get(request)
     this.#waiting.delete(request)
+    return waiting
   }
 
   #abandon(how: Ending): Ending {
@@ -90,3 +97,5 @@ export class VisionProcess {
     return how
   }
 }
+
+const errorOf = ({ code, message }: ErrorReport): FamiliarError => new FamiliarError(code, message)

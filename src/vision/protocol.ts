@@ -84,3 +84,5 @@ export type FromVision =
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }
   | { readonly type: 'examined'; readonly request: number; readonly examination: Examination }
+  /** The photo could not be examined: a net failed on it. */
+  | { readonly type: 'unexamined'; readonly request: number; readonly error: ErrorReport }

@@ -155,7 +155,13 @@ test('privacy closes the camera and hides who is here, outlives a restart, and e
   expect(await statusOf(work)).toMatchObject({ privacy: true, cameras: { door: { state: { state: 'paused' } } } })
   expect(second.listener.events).toEqual([])
   expect((await work.familiar('privacy', 'off')).status).toBe(0)
-  await second.listener.event(({ event_type }) => event_type === 'recognized')
+  const first = await second.listener.event(({ event_type }) => event_type === 'recognized')
   await second.listener.message(state, (payload) => payload === 'ON')
+
+  // However short it was, everybody is recognised anew.
+  await work.familiar('privacy', 'on')
+  await work.familiar('privacy', 'off')
+  const again = await second.listener.event(({ event_type, seq }) => event_type === 'recognized' && seq > first.seq)
+  expect(again.track).not.toBe(first.track)
   expect([...listener.events, ...second.listener.events].some(({ event_type }) => event_type === 'left')).toBe(false)
 })

@@ -19,7 +19,7 @@ class Watched {
   readonly ended: Promise<void>
 
   constructor(process: (frame: Frame) => Promise<void>, loop = false) {
-    const walk = { process: async (frame: Frame) => process(frame).then(() => resultOf(frame)) }
+    const walk = { process: async (frame: Frame) => process(frame).then(() => resultOf(frame)), forget: () => {} }
     const send = (message: FromVision): void => void this.told.push(message)
     const log = pino({ level: 'silent' })
     this.run = new CameraRun(camera, walk as unknown as Walk<MatPicture>, new Tally(), send, log, 30_000)

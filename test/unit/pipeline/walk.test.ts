@@ -392,6 +392,15 @@ describe('while nothing moves', () => {
   })
 })
 
+test('after it was told to forget, who still stands there is recognised anew, on another track', async () => {
+  const world = new World(gallery(1, ann))
+  await world.watch([0, 100, 200], actor(isAnn))
+  world.walk.forget()
+  const after = await world.watch([300, 400, 500], actor(isAnn))
+  expect(after.map(({ presence }) => presence.people)).toEqual([[], [], [ann]])
+  expect(told(after)).toEqual([[2, ann]])
+})
+
 describe('another gallery', () => {
   const times = (from: number) => [from, from + 100, from + 200]
 

@@ -3,6 +3,9 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { messageOf } from '../domain/errors.ts'
 import { ConnectionLost, PublishRefused } from '../ports/publisher.ts'
 import type { Message } from './message.ts'
+import { publishSize } from './packet-size.ts'
+import { packetTooLarge } from './refusal.ts'
+import { Turns } from './turns.ts'
 
 /** 5, or 4 for MQTT 3.1.1. */
 export type ProtocolVersion = 4 | 5
@@ -36,13 +39,22 @@ const listenFor = 5000
  * mqtt.js keeps an unacknowledged QoS 1 message in a store and sends it again on its own reconnection, long after its
  * caller was told that it failed, and it never tells the caller that the connection was lost. So a client of mqtt.js lives
  * here for one connection only, and what waits for PUBACK is rejected when that ends.
+ *
+ * One thing at a time is under way, until the broker has answered it: so it is known what the broker minded when it ends the
+ * connection, and no broker's Receive Maximum is exceeded.
  */
 export class Connection {
   /** Resolves, and never rejects, when the connection is over, or could not be made. */
   readonly over: Promise<Ending>
   readonly #client: MqttClient
-  readonly #pending = new Set<(reason: Error) => void>()
+  readonly #turns = new Turns()
   readonly #ackTimeout: number
+  /** Rejects what is under way. */
+  #fail: ((reason: Error) => void) | undefined
+  /** Whether a QoS 0 message is on the way that the broker may mind: nothing that was sent after it is answered yet. */
+  #unproven = false
+  /** Bytes of a packet, as MQTT 5 tells it with CONNACK. */
+  #maximumPacketSize = Number.POSITIVE_INFINITY
   #up = false
   #accepted = false
   /** Whether we ended it, or gave it up. */
@@ -55,7 +67,8 @@ export class Connection {
   constructor(options: ConnectionOptions, onUp: () => void) {
     this.#ackTimeout = 1000 * options.keepalive
     this.#client = connect(options.url, clientOptions(options))
-    this.#client.on('connect', () => {
+    this.#client.on('connect', ({ properties }) => {
+      this.#maximumPacketSize = properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY
       this.#up = true
       this.#accepted = true
       onUp()
@@ -79,17 +92,10 @@ export class Connection {
   }
 
   /** Resolves at PUBACK (QoS 1) or when the bytes are written (QoS 0). @throws PublishRefused, ConnectionLost */
-  publish({ topic, payload, qos, retain }: Message): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#pending.add(reject)
-      const deadline = setTimeout(() => this.#giveUp(), this.#ackTimeout).unref()
-      this.#client.publish(topic, bytesOf(payload), { qos, retain }, (error) => {
-        clearTimeout(deadline)
-        this.#pending.delete(reject)
-        if (error) reject(refusalOf(error))
-        else resolve()
-      })
-    })
+  async publish({ topic, payload, qos, retain }: Message): Promise<void> {
+    const bytes = bytesOf(payload)
+    this.#checkSize(publishSize(topic, bytes, qos))
+    await this.#exchange((done) => this.#client.publish(topic, bytes, { qos, retain }, done), qos === 1)
   }
 
   /** Subscribes for some seconds; see `Publisher.retained`. */
@@ -99,9 +105,9 @@ export class Connection {
     }
     this.#client.on('message', listener)
     try {
-      await this.#client.subscribeAsync([...filters], { qos: 0 })
+      await this.#exchange((done) => this.#client.subscribe([...filters], { qos: 0 }, done))
       await Promise.race([this.over, sleep(listenFor, undefined, { ref: false })])
-      if (this.#up) await this.#client.unsubscribeAsync([...filters])
+      if (this.#up) await this.#exchange((done) => this.#client.unsubscribe([...filters], done))
     } finally {
       this.#client.off('message', listener)
     }
@@ -117,6 +123,36 @@ export class Connection {
   destroy(): void {
     this.#endedHere = true
     this.#client.stream.destroy()
+  }
+
+  /** A broker has to end the connection over a packet above its limit (MQTT 5.0, 3.2.2.3.6). */
+  #checkSize(size: number): void {
+    if (size <= this.#maximumPacketSize) return
+    const reason = `a packet of ${size} bytes is over the broker's limit of ${this.#maximumPacketSize}`
+    throw new PublishRefused(reason, packetTooLarge)
+  }
+
+  /**
+   * Does one thing when all before it is over.
+   * @param answered whether `done` is called at the broker's answer, and not when the bytes are written
+   */
+  #exchange(start: (done: Done) => void, answered = true): Promise<void> {
+    return this.#turns.take(async () => {
+      if (!this.#up) throw new Error('the connection to the broker ended before it was sent')
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      this.#fail = reject
+      const deadline = setTimeout(() => this.#giveUp(), this.#ackTimeout).unref()
+      start((error) => {
+        this.#unproven = !answered
+        if (!error) resolve()
+        // mqtt.js knows only that the stream is gone; `#ended` knows why.
+        else if (!this.#client.stream.destroyed) reject(refusalOf(error))
+      })
+      await promise.finally(() => {
+        clearTimeout(deadline)
+        this.#fail = undefined
+      })
+    })
   }
 
   /** A broker that answers pings and no publish would hold up everything behind that publish, in silence. */
@@ -136,17 +172,30 @@ export class Connection {
   #ended(): Ending {
     this.#up = false
     const reason = reasonOf(this.#trouble)
-    const lost = new ConnectionLost(`not acknowledged before the connection ended: ${reason}`, this.#endedByBroker())
-    for (const reject of this.#pending) reject(lost)
-    this.#pending.clear()
+    this.#fail?.(this.#failureOf(reason))
     return { reason, refusal: this.#accepted ? null : codeOf(this.#trouble) }
+  }
+
+  /** Of what was under way at the end. */
+  #failureOf(reason: string): Error {
+    if (isUnknownRefusal(this.#trouble)) return new PublishRefused('refused, probably as too large', packetTooLarge)
+    const blamed = this.#endedByBroker() && !this.#unproven
+    return new ConnectionLost(`not acknowledged before the connection ended: ${reason}`, blamed)
   }
 }
 
+/** Called by mqtt.js at the broker's answer, or when there will be none. */
+type Done = (error?: Error | null) => void
+
 /**
- * An answer that mqtt-packet does not take has no code, as the silence has none after which mqtt.js gives up. mosquitto sends
- * one: PUBACK with 0x95 for a message over its `message_size_limit`, which MQTT 5 knows in DISCONNECT only.
+ * A PUBACK whose reason code MQTT 5 has not in PUBACK. mosquitto sends one for a message over its `message_size_limit`: 0x95,
+ * which belongs to DISCONNECT. mqtt-packet can read nothing behind it, so the connection is over.
  */
+function isUnknownRefusal(trouble: unknown): boolean {
+  return trouble instanceof Error && trouble.message === 'Invalid puback reason code'
+}
+
+/** An answer that mqtt-packet does not take has no code, as the silence has none after which mqtt.js gives up. */
 function isUnreadable(trouble: unknown): boolean {
   return trouble instanceof Error && !('code' in trouble) && trouble.message !== 'Keepalive timeout'
 }

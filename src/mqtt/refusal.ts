@@ -9,12 +9,15 @@ export type Verdict =
   /** It has nothing to do with this event. */
   | 'innocent'
 
+/** A code that MQTT 5 has in DISCONNECT only. `Connection` uses it for what is over a bound of the broker's. */
+export const packetTooLarge = 0x95
+
 /**
  * Reason codes of a PUBACK (MQTT 5.0, 3.4.2.1) that no attempt with the same bytes and topic changes: not authorised, topic
- * name invalid, payload format invalid. One that an owner mends by other permissions counts, too: an event held back for that
- * would hold back all behind it, and be history when it comes.
+ * name invalid, packet too large, payload format invalid. One that an owner mends by other permissions counts, too: an event
+ * held back for that would hold back all behind it, and be history when it comes.
  */
-const hopeless: ReadonlySet<number> = new Set([0x87, 0x90, 0x99])
+const hopeless: ReadonlySet<number> = new Set([0x87, 0x90, packetTooLarge, 0x99])
 /** The broker has enough for now, whatever it is sent: packet identifier in use, quota exceeded. */
 const innocent: ReadonlySet<number> = new Set([0x91, 0x97])
 
@@ -26,6 +29,6 @@ export function judge(error: unknown): Verdict {
     if (hopeless.has(error.code)) return 'hopeless'
     return innocent.has(error.code) ? 'innocent' : 'suspect'
   }
-  // MQTT 3.1.1 has no other way to refuse; and MQTT 5 none for a packet that is too large.
+  // MQTT 3.1.1 has no other way to refuse.
   return error instanceof ConnectionLost && error.byBroker ? 'suspect' : 'innocent'
 }

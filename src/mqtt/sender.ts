@@ -70,7 +70,7 @@ export class EventSender {
   /** Begins at once, with what an earlier run left behind. */
   constructor(options: SenderOptions) {
     this.#options = options
-    this.#inherited = newest(options.outbox)
+    this.#inherited = options.outbox.last()
     this.#stopListening = options.publisher.onConnect(() => {
       this.#retryAt = never
       this.#bell.ring()
@@ -203,10 +203,4 @@ export class EventSender {
     this.#options.log.error({ code, reason: message }, 'no event is sent any more')
     this.#options.onFailure(new FamiliarError(code, message, { cause: error }))
   }
-}
-
-function newest(outbox: Outbox): number {
-  let seq = 0
-  for (let entry = outbox.next(seq); entry; entry = outbox.next(seq)) seq = entry.seq
-  return seq
 }

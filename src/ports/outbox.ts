@@ -48,6 +48,8 @@ export interface Outbox {
   }): Promise<OutboxEntry>
   /** The oldest entry with `seq` greater than `after`, or undefined. */
   next(after: number): OutboxEntry | undefined
+  /** The `seq` of the newest entry that waits, 0 when none does. Costs the same whatever waits. */
+  last(): number
   /** Forgets an entry that the broker has acknowledged; one already forgotten is not an error. */
   settle(seq: number): Promise<void>
   /** Keeps an entry apart that the broker refused for good; it is never sent again. One that waits no more is not an error. */

@@ -3,7 +3,7 @@ export interface PublishOptions {
   readonly retain: boolean
 }
 
-/** The broker answered that it does not take this message; the connection goes on. */
+/** The broker does not take this message: it answered so, or told a bound beforehand. As a rule the connection goes on. */
 export class PublishRefused extends Error {
   /** MQTT 5's reason code, from 0x80 on. */
   readonly code: number
@@ -17,7 +17,7 @@ export class PublishRefused extends Error {
 
 /** The connection ended before the broker acknowledged the message: whether it has it, nobody knows. */
 export class ConnectionLost extends Error {
-  /** Whether the other side ended it, and not the network or ourselves. */
+  /** Whether the other side ended it, and not the network or ourselves, when it had this message to answer and nothing else. */
   readonly byBroker: boolean
 
   constructor(message: string, byBroker: boolean) {
@@ -33,7 +33,8 @@ export interface Publisher {
   /** Called on each new connection (at once when there is one); returns a function that stops the calls. */
   onConnect(listener: () => void): () => void
   /**
-   * Resolves when the broker has acknowledged (QoS 1) or the bytes are written (QoS 0). Nothing is queued.
+   * Resolves when the broker has acknowledged (QoS 1) or the bytes are written (QoS 0). One message is under way at a time, the
+   * others wait for their turn, and not beyond the connection.
    * @throws PublishRefused, ConnectionLost; any other error when it could not be tried
    */
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>

@@ -185,6 +185,10 @@ export class MemoryOutbox implements Outbox, Forgetful {
     return undefined
   }
 
+  last(): number {
+    return [...this.#entries.keys()].at(-1) ?? 0
+  }
+
   async settle(seq: number): Promise<void> {
     this.#entries.delete(seq)
   }

@@ -42,6 +42,11 @@ export class LmdbOutbox implements Outbox {
     return { seq, ...entry }
   }
 
+  last(): number {
+    const [newest] = this.#tables.outbox.keys({ reverse: true, limit: 1 })
+    return newest ?? 0
+  }
+
   async settle(seq: number): Promise<void> {
     await this.#environment.write(() => this.#tables.outbox.remove(seq))
   }

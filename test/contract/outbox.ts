@@ -34,6 +34,19 @@ export function outboxContract(
       const outbox = await open()
       expect(outbox.size).toBe(0)
       expect(outbox.next(0)).toBeUndefined()
+      expect(outbox.last()).toBe(0)
+    })
+
+    test('tells the newest that waits', async () => {
+      const outbox = await open()
+      for (let i = 0; i < 300; i++) await commit(outbox)
+      expect(outbox.last()).toBe(300)
+      await outbox.settle(300)
+      await outbox.setAside(299, 'refused')
+      await outbox.settle(1)
+      expect(outbox.last()).toBe(298)
+      expect((await commit(outbox)).seq).toBe(301)
+      expect(outbox.last()).toBe(301)
     })
 
     test('numbers from 1 and keeps the very bytes', async () => {

@@ -123,6 +123,24 @@ export function publisherContract(name: string, prepare: () => Promise<Publisher
       expect(found.sort()).toEqual(['kept/1', 'kept/2'])
     })
 
+    it('has one message under way at a time; what waits for its turn ends with the connection, and is no suspect', async () => {
+      const up = connections(1)
+      await bench.brokerUp()
+      await up
+      bench.muteBroker()
+      const lost = expect(publisher.publish('lost', 'x', { qos: 1, retain: false })).rejects.toBeInstanceOf(
+        ConnectionLost,
+      )
+      const waiting = publisher.publish('waiting', 'y', { qos: 1, retain: false })
+      const notSent = expect(waiting).rejects.not.toBeInstanceOf(ConnectionLost)
+      await bench.arrivals(1)
+      const back = connections(2)
+      bench.cut()
+      await Promise.all([lost, notSent, back])
+      await publisher.publish('next', 'z', { qos: 1, retain: false })
+      expect((await bench.arrivals(2)).map(({ topic }) => topic)).toEqual(['lost', 'next'])
+    })
+
     it('rejects what was not acknowledged when the connection was lost, and never sends it again', async () => {
       const up = connections(1)
       await bench.brokerUp()

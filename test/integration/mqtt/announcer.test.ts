@@ -1,11 +1,18 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Announcer } from '../../../src/mqtt/announcer.ts'
 import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import type { Arrival } from '../../contract/publisher.ts'
+import { eventually } from '../../support/eventually.ts'
 import { freePort, startTestBroker, type TestBroker } from './broker.ts'
 import { Inbox } from './inbox.ts'
-import { silent } from './log.ts'
+import { type Line, recordingLog, silent } from './log.ts'
+import {
+  type CodeFor,
+  type RefusingBroker,
+  type RefusingBrokerOptions,
+  startRefusingBroker,
+} from './refusing-broker.ts'
 
 const topics = topicsOf('familiar', 'door')
 const ada = '01JZ0000000000000000000ADA'
@@ -149,4 +156,149 @@ it('announces cameras and privacy', async () => {
   announcer.setCamera('door', 'running')
   await brokerUp()
   expect(await announced(3)).toEqual(['status online', 'privacy/state ON', 'camera/door/state running'])
+})
+
+describe('a broker that refuses an announcement', () => {
+  const info = {
+    version: '0.1.0',
+    node: 'door',
+    node_id: '01JZ00000000000000000000N0',
+    embedding_space: 'facenet-1',
+    models: [{ name: 'embedder', file: 'facenet.onnx', sha256: 'ab'.repeat(32) }],
+    gallery: { revision: 3, people: 1, templates: 2 },
+    cameras: ['door'],
+    board: null,
+    started_at: '2026-07-01T10:00:00.000Z',
+  }
+
+  let lines: Inbox<Line>
+  let own: ClosablePublisher
+  let refusing: RefusingBroker | undefined
+
+  afterEach(async () => {
+    await own.close()
+    await refusing?.close()
+    refusing = undefined
+  })
+
+  function announceTo(url: string): void {
+    const recording = recordingLog()
+    lines = recording.lines
+    own = connectPublisher({ url, clientId: 'own', will, log: silent, delay: () => 5 })
+    announcer = new Announcer({ publisher: own, topics, log: recording.log, exists: () => true, delay: () => 5 })
+  }
+
+  async function announceToScript(codeFor: CodeFor, options?: RefusingBrokerOptions): Promise<RefusingBroker> {
+    refusing = await startRefusingBroker(codeFor, options)
+    announceTo(refusing.url)
+    return refusing
+  }
+
+  function warnings(): readonly Line[] {
+    return lines.items.filter(({ level }) => level === 'warn')
+  }
+
+  function came(start: string): string[] {
+    return (refusing?.arrivals.items ?? []).filter((each) => each.startsWith(start))
+  }
+
+  function arrived(message: string): Promise<string> {
+    return (refusing as RefusingBroker).arrivals.one((each) => each === message)
+  }
+
+  it('as too large beforehand is not sent it, and the connection goes on', async () => {
+    const { connections } = await announceToScript(() => 0, { maximumPacketSize: 300 })
+    announcer.setInfo(info)
+    announcer.setUnknown('ON')
+    await arrived(`${topics.unknownState} ON`)
+    announcer.setInfo({ ...info, board: 'Raspberry Pi 5' })
+    announcer.setUnknown('OFF')
+    await arrived(`${topics.unknownState} OFF`)
+    expect(warnings()).toMatchObject([{ topic: topics.info, reason: expect.stringContaining('limit of 300') }])
+    expect(came(topics.info)).toEqual([])
+    expect(connections.items).toEqual([1])
+  })
+
+  it('by a PUBACK that is none, as mosquitto, is sent it no more, and gets the rest', async () => {
+    const { connections } = await announceToScript((_nth, topic) => (topic === topics.info ? 0x95 : 0))
+    announcer.setInfo(info)
+    announcer.setUnknown('ON')
+    await connections.one((nth) => nth === 2)
+    await arrived(`${topics.unknownState} ON`)
+    announcer.setUnknown('OFF')
+    await arrived(`${topics.unknownState} OFF`)
+    expect(came(topics.info)).toHaveLength(1)
+    expect(connections.items).toEqual([1, 2])
+    expect(warnings()).toMatchObject([{ topic: topics.info, msg: expect.stringContaining('left out') }])
+  })
+
+  it('by ending the connection (MQTT 3.1.1) gets it five times, once with a later connection, and all the rest', async () => {
+    let ends = 0
+    const refuses = (topic: string) => topic === topics.info && ++ends > 0
+    broker = await startTestBroker({ port, arrivals, refuses })
+    announceTo(broker.url)
+    announcer.setInfo(info)
+    announcer.setUnknown('ON')
+    await lines.one(({ level }) => level === 'warn')
+    expect(ends).toBe(5)
+    announcer.setInfo({ ...info, board: 'Raspberry Pi 5' })
+    announcer.setUnknown('OFF')
+    await arrivals.one(({ topic, payload }) => topic === topics.unknownState && payload === 'OFF')
+    expect(ends).toBe(5)
+    broker.cut()
+    await eventually(() => expect(ends).toBe(6))
+    announcer.setUnknown('unknown')
+    await arrivals.one(({ topic, payload }) => topic === topics.unknownState && payload === 'unknown')
+    // It would be sent behind all that was known at the connection, and before what is new.
+    announcer.setPrivacy(true)
+    await arrivals.one(({ topic }) => topic === topics.privacyState)
+    expect(ends).toBe(6)
+    expect(warnings()).toHaveLength(1)
+  })
+
+  it('and ends the connection when it is asked what it retains, is not asked again and again', async () => {
+    const { connections } = await announceToScript(() => 0, { endsOnSubscribe: true })
+    expect(await lines.one(({ level }) => level === 'warn')).toMatchObject({ topic: topics.subjects.join(' ') })
+    await connections.one((nth) => nth === 6)
+    // The answer to the first may be ahead of the end of the connection, that to the second is not.
+    for (const state of ['ON', 'OFF'] as const) {
+      announcer.setUnknown(state)
+      await arrived(`${topics.unknownState} ${state}`)
+    }
+    expect(connections.items).toHaveLength(6)
+  })
+
+  it.each([0x80, 0x83, 0x91, 0x97])('for now (%i) gets it again, the newest, with no new connection', async (code) => {
+    const { connections } = await announceToScript((nth, topic) =>
+      topic === topics.unknownState && nth < 5 ? code : 0,
+    )
+    announcer.setUnknown('ON')
+    await lines.one(({ level }) => level === 'warn')
+    announcer.setUnknown('OFF')
+    await eventually(() => expect(refusing?.answered.items.length).toBeGreaterThanOrEqual(5))
+    expect(came(topics.unknownState).at(-1)).toBe(`${topics.unknownState} OFF`)
+    expect(came(topics.unknownState).length).toBeGreaterThanOrEqual(4)
+    expect(connections.items).toEqual([1])
+    expect(warnings()).toHaveLength(1)
+  })
+
+  it.each([0x87, 0x90, 0x99])(
+    'for good (%i) gets it when it has changed, and with the next connection',
+    async (code) => {
+      const { cut, connections } = await announceToScript((_nth, topic) => (topic === topics.privacyState ? code : 0))
+      announcer.setPrivacy(true)
+      await lines.one(({ level }) => level === 'warn')
+      announcer.setUnknown('ON')
+      await arrived(`${topics.unknownState} ON`)
+      expect(came(topics.privacyState)).toEqual([`${topics.privacyState} ON`])
+      announcer.setPrivacy(false)
+      await arrived(`${topics.privacyState} OFF`)
+      cut()
+      await connections.one((nth) => nth === 2)
+      announcer.setUnknown('OFF')
+      await arrived(`${topics.unknownState} OFF`)
+      expect(came(topics.privacyState).map((each) => each.slice(-3))).toEqual([' ON', 'OFF', 'OFF'])
+      expect(warnings()).toHaveLength(1)
+    },
+  )
 })

@@ -20,6 +20,8 @@ export interface TestBrokerOptions {
   readonly password?: string
   /** Where to put what arrives, so that it outlives the broker. */
   readonly arrivals?: Inbox<Arrival>
+  /** Whether it ends the connection over a message, which is how MQTT 3.1.1 refuses. */
+  readonly refuses?: (topic: string, payload: string) => boolean
 }
 
 /** A real broker over TCP that tells what arrived. */
@@ -28,6 +30,8 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
   const aedes = await Aedes.createBroker({
     authenticate: (_client, _user, password, done) =>
       done(null, options.password === undefined || password?.toString() === options.password),
+    authorizePublish: (_client, { topic, payload }, done) =>
+      done(options.refuses?.(topic, payload.toString()) ? new Error('not authorized') : null),
   })
   aedes.on('publish', ({ topic, payload, qos, retain }) => {
     if (!topic.startsWith('$SYS')) arrivals.push({ topic, payload: payload.toString(), qos, retain })

@@ -142,4 +142,46 @@ describe('a broker that cannot be used', () => {
     await expect(refused.publish('a', 'x', { qos: 1, retain: false })).rejects.toThrow('Not authorized')
     expect(refused.connected).toBe(true)
   })
+
+  it('answers a PUBACK that MQTT 5 does not know, as mosquitto: only the message that it is about is refused', async () => {
+    const refusing = await startRefusingBroker((_nth, topic) => (topic === 'large' ? 0x95 : 0))
+    cleanups.push(refusing.close)
+    const one = publisher({ url: refusing.url })
+    await connected(one)
+    const large = one.publish('large', 'x', { qos: 1, retain: true })
+    const behind = one.publish('behind', 'x', { qos: 1, retain: false })
+    await expect(large).rejects.toMatchObject({ name: 'PublishRefused', code: 0x95 })
+    await expect(behind).rejects.not.toHaveProperty('byBroker')
+  })
+
+  it('tells how large a packet may be: a larger one is refused here, the connection goes on', async () => {
+    const payload = 'x'.repeat(200)
+    // As counted by hand: fixed header 1 + 2, topic 2 + 1, packet identifier 2, no properties 1.
+    const size = 9 + payload.length
+    const strict = await startRefusingBroker(() => 0, { maximumPacketSize: size })
+    cleanups.push(strict.close)
+    const one = publisher({ url: strict.url })
+    await connected(one)
+    await expect(one.publish('a', `${payload}x`, { qos: 1, retain: false })).rejects.toMatchObject({
+      code: 0x95,
+      message: `a packet of ${size + 1} bytes is over the broker's limit of ${size}`,
+    })
+    await one.publish('a', payload, { qos: 1, retain: false })
+    await one.publish('a', `${payload}yy`, { qos: 0, retain: false })
+    await expect(one.publish('a', `${payload}zzz`, { qos: 0, retain: false })).rejects.toMatchObject({ code: 0x95 })
+    await one.publish('a', 'last', { qos: 1, retain: false })
+    expect(strict.arrivals.items).toEqual([`a ${payload}`, `a ${payload}yy`, 'a last'])
+    expect(strict.connections.items).toEqual([1])
+  })
+
+  it('ends the connection after a message that it does not answer: the next one is not blamed', async () => {
+    const ending = await startRefusingBroker(() => null)
+    cleanups.push(ending.close)
+    const one = publisher({ url: ending.url })
+    await connected(one)
+    await one.publish('health', 'x', { qos: 0, retain: false })
+    await expect(one.publish('event', 'x', { qos: 1, retain: false })).rejects.toMatchObject({ byBroker: false })
+    await connected(one)
+    await expect(one.publish('event', 'x', { qos: 1, retain: false })).rejects.toMatchObject({ byBroker: true })
+  })
 })

@@ -5,6 +5,7 @@ import { ConnectionLost, PublishRefused } from '../../../src/ports/publisher.ts'
 it.each([
   [0x87, 'hopeless'],
   [0x90, 'hopeless'],
+  [0x95, 'hopeless'],
   [0x99, 'hopeless'],
   [0x80, 'suspect'],
   [0x83, 'suspect'],

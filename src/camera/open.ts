@@ -1,10 +1,9 @@
 import type { SourceConfig } from '../config/schema.ts'
 import type { CameraId } from '../domain/brand.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
-import { captureSource } from './capture/source.ts'
 import type { SourceContext } from './context.ts'
 import { imagesSource } from './images.ts'
-import { rpicamSource } from './rpicam/source.ts'
+import { relayedSource } from './relay/source.ts'
 import { sceneSource } from './scene/source.ts'
 
 /**
@@ -14,11 +13,10 @@ import { sceneSource } from './scene/source.ts'
 export function openSource(camera: CameraId, config: SourceConfig, context: SourceContext): FrameSource {
   switch (config.type) {
     case 'rpicam':
-      return rpicamSource(camera, config, context)
     case 'usb':
     case 'stream':
     case 'video':
-      return captureSource(camera, config, context)
+      return relayedSource(camera, config, context)
     case 'images':
       return imagesSource(camera, config, context)
     case 'scene':

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Frame } from '../../src/domain/frame.ts'
 import { type Mat, opencv } from '../../src/opencv/load.ts'
 
 /** Shade of picture `index`: what a lossy format leaves of it is nearer to this than to its neighbours'. */
@@ -17,6 +18,30 @@ export function writeVideo(
   })
   return write(join(folder, name), pictures, width, height, fps)
 }
+
+/** Bits that a numbered picture shows, each a dark or bright bar of its width. */
+const bits = 8
+
+/** A video of 256 pictures of 640 x 480, each of which shows its number; its path. */
+export function numberedVideo(folder: string, fps: number): string {
+  const cv = opencv()
+  const [width, height] = [640, 480]
+  const pictures = Array.from({ length: 2 ** bits }, (_, number) => {
+    const row = Buffer.alloc(3 * width)
+    for (let bit = 0; bit < bits; bit++) row.fill(((number >> bit) & 1) * 255, barOf(bit, width), barOf(bit + 1, width))
+    return new cv.Mat(Buffer.concat(Array(height).fill(row)), height, width, cv.CV_8UC3)
+  })
+  return write(join(folder, 'numbered.avi'), pictures, width, height, fps)
+}
+
+/** The number that a picture of a numbered video shows. */
+export function numberShown({ pixels, width }: Pick<Frame, 'pixels' | 'width'>): number {
+  const isBright = (bit: number): boolean => (pixels[(barOf(bit, width) + barOf(bit + 1, width)) / 2] ?? 0) > 127
+  return Array.from({ length: bits }, (_, bit) => (isBright(bit) ? 2 ** bit : 0)).reduce((a, b) => a + b)
+}
+
+/** Where the bar of a bit begins in a packed row of three bytes a pixel. */
+const barOf = (bit: number, width: number): number => (3 * width * bit) / bits
 
 /** A video that shows one photo for a second; its path. */
 export function videoOfPhoto(folder: string, photo: string): string {

@@ -6,18 +6,19 @@ import { systemClock } from '../../../src/clock/system-clock.ts'
 import type { SourceConfig, StreamConfig, VideoConfig } from '../../../src/config/schema.ts'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import type { FamiliarError } from '../../../src/domain/errors.ts'
+import type { Frame } from '../../../src/domain/frame.ts'
 import { opencv } from '../../../src/opencv/load.ts'
-import { frameSourceContract, type Trouble, take } from '../../contract/frame-source.ts'
+import { type Clocked, frameSourceContract, type Trouble, take } from '../../contract/frame-source.ts'
 import { RtspServer } from '../../support/rtsp-server.ts'
-import { shadeOf, writeVideo } from '../../support/videos.ts'
+import { numberedVideo, numberShown, shadeOf, writeVideo } from '../../support/videos.ts'
 import { keptLog } from './log-lines.ts'
 import { folderWith } from './pictures.ts'
 
 const camera = brand<CameraId>('porch')
 
-function open(config: SourceConfig, clock = systemClock) {
+function open(config: SourceConfig) {
   const kept = keptLog()
-  return { source: openSource(camera, config, { clock, log: kept.log }), ...kept }
+  return { source: openSource(camera, config, { clock: systemClock, log: kept.log }), ...kept }
 }
 
 const film = (path: string, more: Partial<VideoConfig> = {}): VideoConfig => ({
@@ -37,6 +38,25 @@ async function signalled(signal: NodeJS.Signals, more: Partial<VideoConfig> = {}
   return { source, programs, begin, mend: () => {} }
 }
 
+/** A film whose pictures show their numbers; each is made an interval after the one before. */
+async function numbered(): Promise<Clocked> {
+  const fps = 20
+  const interval = 1000 / fps
+  let number = 0
+  let start = Number.NaN
+  // The film is played in a loop, and shows 8 bits of the number.
+  const numberOf = (frame: Frame): number => {
+    number += (numberShown(frame) - number) & 0xff
+    return number
+  }
+  const madeAt = (frame: Frame): number => {
+    const offset = numberOf(frame) * interval
+    if (Number.isNaN(start)) start = frame.capturedAt - offset
+    return start + offset
+  }
+  return { source: open(film(numberedVideo(await folderWith({}), fps))).source, interval, numberOf, madeAt }
+}
+
 const packed = { impossible: 'OpenCV gives BGR rows that are packed' }
 const anySize = { impossible: 'each picture is told with its own size' }
 
@@ -50,7 +70,8 @@ frameSourceContract('video', {
     const path = join(folder, 'missing.avi')
     return { source: open(film(path)).source, name: path, code: 'source-unreadable', appear }
   },
-  fast: async (clock) => open(film(await newVideo({ fps: 120 })), clock).source,
+  fast: async () => open(film(await newVideo({ fps: 120 }))).source,
+  clocked: numbered,
   lost: () => signalled('SIGKILL'),
   stalled: () => signalled('SIGSTOP'),
   // A frame has more bytes than fit into a pipe, so that it stops within one.
@@ -89,7 +110,8 @@ frameSourceContract('stream (RTSP)', {
     const { source } = open(address(rtsp))
     return { source, name: `127.0.0.1:${rtsp.port}`, code: 'source-missing', appear: () => rtsp.start() }
   },
-  fast: async (clock) => open(address(await server({ fps: 60 })), clock).source,
+  fast: async () => open(address(await server({ fps: 60 }))).source,
+  clocked: { impossible: 'the server of these tests would be blocked, too; what reads it reads videos' },
   lost: async () => {
     const rtsp = await server()
     const { source, programs } = open(address(rtsp))

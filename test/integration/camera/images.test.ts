@@ -33,6 +33,7 @@ frameSourceContract('images', {
   },
   keepsGivenTime: true,
   fast: { impossible: 'a frame is made when it is asked for' },
+  clocked: { impossible: 'a frame is made when it is asked for' },
   lost: { impossible: 'nothing that was open can be unplugged' },
   stalled: { impossible: 'a frame is made when it is asked for' },
   half: { impossible: 'a frame is made in one step' },

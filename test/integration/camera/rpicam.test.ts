@@ -4,6 +4,7 @@ import { systemClock } from '../../../src/clock/system-clock.ts'
 import type { RpicamConfig } from '../../../src/config/schema.ts'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import { frameSourceContract, type Trouble, take } from '../../contract/frame-source.ts'
+import { clockOf, clockTool } from '../../support/clocked.ts'
 import { type StandInTool, standInTool } from '../../support/stand-in.ts'
 import { keptLog } from './log-lines.ts'
 import { folderWith } from './pictures.ts'
@@ -20,9 +21,9 @@ const defaults: RpicamConfig = {
   rotation: 0,
 }
 
-function open(tool: string, config: Partial<RpicamConfig> = {}, clock = systemClock) {
+function open(tool: string, config: Partial<RpicamConfig> = {}) {
   const { log, entries, programs } = keptLog()
-  const source = openSource(camera, { ...defaults, tool, ...config }, { clock, log })
+  const source = openSource(camera, { ...defaults, tool, ...config }, { clock: systemClock, log })
   return { source, entries, programs }
 }
 
@@ -49,7 +50,13 @@ frameSourceContract('rpicam', {
     tool.fault('no-camera')
     return { source: open(tool.path).source, name: tool.path, code: 'source-missing', appear: tool.mend }
   },
-  fast: async (clock) => open((await newTool()).path, { fps: 100 }, clock).source,
+  fast: async () => open((await newTool()).path, { fps: 100 }).source,
+  clocked: async () => ({
+    source: open(clockTool(await folderWith({})), { fps: 20 }).source,
+    interval: 50,
+    numberOf: (frame) => clockOf(frame).number,
+    madeAt: (frame) => clockOf(frame).madeAt,
+  }),
   lost: () => trouble('die'),
   stalled: () => trouble('stall', { msg: 'camera timed out' }),
   half: () => trouble('half', { line: 'stand-in: stuck in the middle of a picture' }),

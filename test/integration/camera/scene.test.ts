@@ -36,6 +36,7 @@ frameSourceContract('scene', {
   },
   keepsGivenTime: true,
   fast: { impossible: 'a frame is made when it is asked for' },
+  clocked: { impossible: 'a frame is made when it is asked for' },
   lost: { impossible: 'nothing that was open can be unplugged' },
   stalled: { impossible: 'a frame is made when it is asked for' },
   half: { impossible: 'a frame is made in one step' },

@@ -13,6 +13,7 @@ export interface Growth {
 /** How much may be added between the two quarters: a share of what was there, and something for what comes and goes. */
 const allowed: Record<keyof ProcessSample, { readonly share: number; readonly extra: number }> = {
   rss: { share: 0.03, extra: 8 },
+  pss: { share: 0.03, extra: 8 },
   anonymous: { share: 0.03, extra: 8 },
   descriptors: { share: 0, extra: 1 },
   threads: { share: 0, extra: 1 },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { faultsOf, growthOf, table } from '../../../scripts/soak/growth.ts'
 import type { ProcessSample, Sample } from '../../../scripts/soak/sample.ts'
 
-const steady: ProcessSample = { rss: 100, anonymous: 60, descriptors: 30, threads: 11 }
+const steady: ProcessSample = { rss: 100, pss: 90, anonymous: 60, descriptors: 30, threads: 11 }
 
 const samples = (vision: (index: number) => Partial<ProcessSample>): Sample[] =>
   Array.from({ length: 40 }, (_, index) => ({ at: index, main: steady, vision: { ...steady, ...vision(index) } }))

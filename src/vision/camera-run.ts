@@ -3,7 +3,7 @@ import { systemClock, systemWait } from '../clock/system-clock.ts'
 import type { CameraConfig, SourceConfig } from '../config/schema.ts'
 import type { CameraId, MonotonicMs } from '../domain/brand.ts'
 import { reportOf } from '../domain/errors.ts'
-import type { Frame } from '../domain/frame.ts'
+import { type Frame, free } from '../domain/frame.ts'
 import type { Presence } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import { run } from '../pipeline/run.ts'
@@ -144,6 +144,8 @@ export class CameraRun {
       if (++this.#failures === maxFailures) throw error
       this.#log.error({ camera: this.#camera, ...reportOf(error), in_a_row: this.#failures }, 'picture not judged')
       return null
+    } finally {
+      free(frame.pixels)
     }
   }
 

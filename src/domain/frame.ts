@@ -24,6 +24,6 @@ export interface Frame {
  * camera, and V8 lets tens of MB gather, or spends its time on collecting.
  */
 export function free({ buffer, byteLength }: Uint8Array): void {
-  // A part of something else may still be in use as a whole.
+  // Small ones may share theirs with others (Buffer.poolSize).
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }

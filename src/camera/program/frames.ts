@@ -1,5 +1,5 @@
 import type { CameraId } from '../../domain/brand.ts'
-import type { Frame } from '../../domain/frame.ts'
+import { type Frame, free } from '../../domain/frame.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { newest } from './newest.ts'
 import { type Framing, PictureCutter } from './pictures.ts'
@@ -59,10 +59,4 @@ async function* all(
     if (!signal.aborted && !program.isStopping) throw error
   }
   if (!signal.aborted && !program.isStopping) await ended()
-}
-
-/** Gives the memory back at once: 14 MB a second at 1280 x 720 and 10 pictures, of which V8 lets much gather. Four cameras: 30 MB less. */
-function free({ buffer, byteLength }: Buffer): void {
-  // Small ones may share theirs with others (Buffer.poolSize).
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }

@@ -99,7 +99,7 @@ describe('a picture that cannot be used', () => {
     const frames = await take(source, 3)
     expect(shades(frames)).toEqual([2, 2, 2])
     expect(frames.map((frame) => frame.sequence)).toEqual([1, 3, 5])
-    expect(entries).toMatchObject([{ level: 40, path: join(path, '1.jpg'), unreadable: 1, pictures: 2 }])
+    expect(entries).toMatchObject([{ level: 40, picture: '1.jpg', unreadable: 1, pictures: 2 }])
   })
 
   test('(a folder by that name) is left out, too', async () => {

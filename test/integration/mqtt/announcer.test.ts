@@ -134,16 +134,13 @@ it('takes back what the broker retains about those who are gone since an earlier
     publisher.onConnect(resolve)
   })
   await connectedAgain
-  const before = arrivals.items.length
   broker?.cut()
-  const items = await arrivals.until((all) => all.slice(before).filter(({ payload }) => payload === '').length === 3)
-  expect(
-    items
-      .slice(before)
-      .filter(({ payload }) => payload === '')
-      .map(({ topic }) => topic)
-      .sort(),
-  ).toEqual(
+  // Some of it may have been seen, and taken back, by the connection before the cut.
+  const takenBack = (all: typeof arrivals.items) => [
+    ...new Set(all.filter(({ payload }) => payload === '').map(({ topic }) => topic)),
+  ]
+  const items = await arrivals.until((all) => takenBack(all).length === 3)
+  expect(takenBack(items).sort()).toEqual(
     left
       .slice(0, 3)
       .map(([topic]) => topic)

@@ -136,7 +136,7 @@ it('takes back what the broker retains about those who are gone since an earlier
   await connectedAgain
   broker?.cut()
   // Some of it may have been seen, and taken back, by the connection before the cut.
-  const takenBack = (all: typeof arrivals.items) => [
+  const takenBack = (all: readonly { topic: string; payload: string }[]) => [
     ...new Set(all.filter(({ payload }) => payload === '').map(({ topic }) => topic)),
   ]
   const items = await arrivals.until((all) => takenBack(all).length === 3)

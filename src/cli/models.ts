@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { FamiliarError } from '../domain/errors.ts'
+import { errorOf } from '../domain/errors.ts'
 import { listModels, verifyModels } from '../service/models.ts'
 import { type CommonOptions, failAfterReport, familiarCommand, print, printJson, settingsOf } from './options.ts'
 
@@ -41,5 +41,5 @@ function verify(options: CommonOptions): void {
     for (const { name, problem } of models)
       print(`${name}: ${problem === null ? 'as its passport says' : problem.message}`)
   const [first] = models.flatMap(({ problem }) => problem ?? [])
-  if (first !== undefined) failAfterReport(new FamiliarError(first.code, first.message), options.json)
+  if (first !== undefined) failAfterReport(errorOf(first), options.json)
 }

@@ -277,6 +277,11 @@ export function reportOf(error: unknown): ErrorReport {
   return { code: isFamiliarError(error) ? error.code : 'internal', message: messageOf(error) }
 }
 
+/** The error that was told from beyond a process boundary; the reverse of `reportOf`. */
+export function errorOf({ code, message }: ErrorReport): FamiliarError {
+  return new FamiliarError(code, message)
+}
+
 export function isFamiliarError(error: unknown): error is FamiliarError {
   return error instanceof FamiliarError
 }

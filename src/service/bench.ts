@@ -3,7 +3,7 @@ import { on } from 'node:events'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Settings } from '../config/load.ts'
-import { FamiliarError } from '../domain/errors.ts'
+import { errorOf, FamiliarError } from '../domain/errors.ts'
 import type { BenchOrder, BenchResult, FromBench } from '../vision/bench/protocol.ts'
 import { forkOptions } from '../vision/process.ts'
 import { boardName, version } from './run-identity.ts'
@@ -55,7 +55,7 @@ export async function* bench(
     child.send({ settings: visionSettings(settings), ...order } satisfies BenchOrder)
     let left = order.cases.length
     for await (const [message] of messages as AsyncIterable<[FromBench]>) {
-      if (message.type === 'failed') throw new FamiliarError(message.error.code, message.error.message)
+      if (message.type === 'failed') throw errorOf(message.error)
       left--
       yield message.result
     }

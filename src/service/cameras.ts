@@ -1,5 +1,5 @@
 import { brand, type CameraId } from '../domain/brand.ts'
-import { FamiliarError } from '../domain/errors.ts'
+import { errorOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { CameraState } from '../vision/protocol.ts'
@@ -83,6 +83,6 @@ export class Cameras {
     if (!states.every(({ state }) => state === 'ended' || state === 'failed')) return
     const failed = states.find((state) => state.state === 'failed')
     if (failed === undefined) this.#finished.resolve()
-    else this.#finished.reject(new FamiliarError(failed.error.code, failed.error.message))
+    else this.#finished.reject(errorOf(failed.error))
   }
 }

@@ -1,4 +1,4 @@
-import { type ErrorCode, FamiliarError, isFamiliarError, messageOf } from '../domain/errors.ts'
+import { FamiliarError, reportOf } from '../domain/errors.ts'
 import { makeBackup } from './backups.ts'
 import type { Environment } from './environment.ts'
 import { fromSchema1 } from './migrate-1.ts'
@@ -40,7 +40,7 @@ async function step(environment: Environment, version: SchemaVersion, schema: nu
 }
 
 function failed(path: string, schema: number | undefined, backup: string, error: unknown): FamiliarError {
-  const code: ErrorCode = isFamiliarError(error) ? error.code : 'internal'
+  const { code, message } = reportOf(error)
   const state = `${path} stays at schema ${schema}, and ${backup} is a copy of it`
-  return new FamiliarError(code, `${messageOf(error)}; ${state}`, { cause: error })
+  return new FamiliarError(code, `${message}; ${state}`, { cause: error })
 }

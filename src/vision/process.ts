@@ -1,6 +1,6 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type ErrorReport, FamiliarError } from '../domain/errors.ts'
+import { errorOf, FamiliarError } from '../domain/errors.ts'
 import type { Examination } from '../pipeline/examine.ts'
 import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
 
@@ -97,5 +97,3 @@ export class VisionProcess {
     return how
   }
 }
-
-const errorOf = ({ code, message }: ErrorReport): FamiliarError => new FamiliarError(code, message)

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { FamiliarError } from '../domain/errors.ts'
+import { errorOf, FamiliarError } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import type { Log } from '../log/log.ts'
 import type { Examination } from '../pipeline/examine.ts'
@@ -139,7 +139,7 @@ export class VisionSupervisor {
       if (message.type === 'ready') this.#onReady(message.info)
       else if (message.type === 'failed') {
         failed = true
-        this.#onFailed(new FamiliarError(message.error.code, message.error.message))
+        this.#onFailed(errorOf(message.error))
       } else this.#listener.message(message)
     })
     const watch = setInterval(() => this.#process?.demandLife(this.#patience.silence), this.#patience.silence / 6)

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { FamiliarError, messageOf } from '../../domain/errors.ts'
+import { errorOf, FamiliarError, messageOf } from '../../domain/errors.ts'
 import type { Frame } from '../../domain/frame.ts'
 import type { SourceLog } from '../context.ts'
 import type { FromThread, Reading, ToThread } from './messages.ts'
@@ -73,7 +73,7 @@ export class Reader {
         this.#finish(null)
         break
       case 'failed':
-        this.#finish(new FamiliarError(message.error.code, message.error.message))
+        this.#finish(errorOf(message.error))
     }
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { type ErrorReport, FamiliarError, messageOf } from '../../domain/errors.ts'
+import { type ErrorReport, errorOf, FamiliarError, messageOf } from '../../domain/errors.ts'
 
 /** Asks the daemon behind a control socket. */
 export type Call = <Answer>(command: string, body: unknown, patience?: Patience) => Promise<Answer>
@@ -41,8 +41,7 @@ async function ask(socket: string, command: string, body: unknown, signal: Abort
   call.on('error', () => {})
   const answer = await json(response)
   if (response.statusCode === 200) return answer
-  const { code, message } = answer as ErrorReport
-  throw new FamiliarError(code, message)
+  throw errorOf(answer as ErrorReport)
 }
 
 /** Whether a daemon listens on the socket. A file without a listener was left by one that died. */

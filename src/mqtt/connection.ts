@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { Turns } from '../async/turns.ts'
 import { messageOf } from '../domain/errors.ts'
 import { ConnectionLost, PublishRefused } from '../ports/publisher.ts'
 import type { Message } from './message.ts'
 import { publishSize } from './packet-size.ts'
 import { packetTooLarge } from './refusal.ts'
-import { Turns } from './turns.ts'
 
 /** 5, or 4 for MQTT 3.1.1. */
 export type ProtocolVersion = 4 | 5

@@ -1,6 +1,6 @@
+import { Mailbox } from '../async/mailbox.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
-import { Mailbox } from './mailbox.ts'
 import type { Tally } from './tally.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { Turns } from '../async/turns.ts'
 import type { Settings } from '../config/load.ts'
 import { reload } from '../config/reload.ts'
 import type { Log } from '../log/log.ts'
@@ -13,7 +14,6 @@ import type { Mqtt } from './open-mqtt.ts'
 import { processorSeconds, residentBytes } from './process-usage.ts'
 import type { Recorder, RecorderTimes } from './record/recorder.ts'
 import { type Run, version } from './run-identity.ts'
-import { Turns } from './turns.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface StewardOptions {

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Turns } from '../async/turns.ts'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Mat } from '../opencv/load.ts'
 import type { CenterFaceNet } from './centerface.ts'
@@ -52,7 +53,7 @@ class Net {
   readonly #input: DetectorPassport['input']
   readonly #planes: Float32Array
   readonly #tensor: Tensor
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(session: InferenceSession, input: DetectorPassport['input']) {
     this.#session = session
@@ -63,12 +64,10 @@ class Net {
 
   /** One run at a time, for the memory's sake; it costs nothing, since a run holds up the whole process. */
   run(picture: Mat, outputs: readonly string[]): Promise<InferenceSession.OnnxValueMapType> {
-    const result = this.#last.then(() => {
+    return this.#turns.take(() => {
       fillPlanarRgb(this.#planes, picture, this.#input.mean, this.#input.scale)
       return this.#session.run({ [this.#input.name]: this.#tensor }, outputs)
     })
-    this.#last = result.catch(() => {})
-    return result
   }
 }
 

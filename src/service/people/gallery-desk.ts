@@ -1,3 +1,4 @@
+import { Turns } from '../../async/turns.ts'
 import type { PersonId } from '../../domain/brand.ts'
 import type { GalleryDump, Person, Template } from '../../domain/person.ts'
 import type { Examination, ExaminedFace } from '../../pipeline/examine.ts'
@@ -8,7 +9,6 @@ import { assign, type Score } from '../../stages/match.ts'
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
-import { Turns } from '../turns.ts'
 import type {
   Desk,
   EnrolmentReport,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Mailbox } from '../../../src/pipeline/mailbox.ts'
+import { Mailbox } from '../../../src/async/mailbox.ts'
 
 test('of several items the newest is taken, the others are counted', async () => {
   const mailbox = new Mailbox<number>()

@@ -3,17 +3,26 @@
  * and memory cannot grow.
  */
 export class Mailbox<T> {
+  readonly #discard: (item: T) => void
   #item: { readonly value: T } | undefined
   #closed = false
   #dropped = 0
   #wake: (() => void) | undefined
+
+  /** @param discard is given each item that was replaced */
+  constructor(discard: (item: T) => void = () => {}) {
+    this.#discard = discard
+  }
 
   get dropped(): number {
     return this.#dropped
   }
 
   put(value: T): void {
-    if (this.#item !== undefined) this.#dropped++
+    if (this.#item !== undefined) {
+      this.#dropped++
+      this.#discard(this.#item.value)
+    }
     this.#item = { value }
     this.#wake?.()
   }

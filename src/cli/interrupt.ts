@@ -1,14 +1,15 @@
 const usual = ['SIGINT', 'SIGTERM'] as const
 
 /**
- * Aborts at the first Ctrl-C, so that work can end where it is whole; the second one ends the process at once.
+ * Aborts at the first Ctrl-C, with the signal's name as the reason, so that work can end where it is whole; the second one
+ * ends the process at once.
  * @param leave is called before that, for what must not be left behind
  */
 export function interruption(signals: readonly NodeJS.Signals[] = usual, leave: () => void = () => {}): AbortSignal {
   const interrupted = new AbortController()
   for (const signal of signals) {
     process.on(signal, () => {
-      if (!interrupted.signal.aborted) return interrupted.abort()
+      if (!interrupted.signal.aborted) return interrupted.abort(signal)
       leave()
       endBy(signal)
     })

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { messageOf } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
-import { endBy } from './interrupt.ts'
+import { endBy, interruption } from './interrupt.ts'
 import { type CommonOptions, commandWithExamples, settingsOf, withConfig } from './options.ts'
 
 /** All parts together end within it, or the process ends without them: what was acknowledged is on the disk anyway, ms. */
@@ -25,14 +25,11 @@ Signals: SIGTERM and SIGINT stop it within 5 seconds, a second one at once; SIGH
 async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<void> {
   const settings = settingsOf(options)
   const log = createLog(settings.log.level, 'familiar')
-  const stopping = new AbortController()
-  const stopped = signalled().then((signal) => {
-    stopping.abort()
-    return signal
-  })
+  const stopping = interruption(stopSignals())
+  const stopped = once(stopping, 'abort').then(() => stopping.reason)
   const hangup = new Hangup(log)
-  const daemon = await startUnless(stopping.signal, () =>
-    startDaemon({ settings, reread: () => settingsOf(options), log, signal: stopping.signal }),
+  const daemon = await startUnless(stopping, () =>
+    startDaemon({ settings, reread: () => settingsOf(options), log, signal: stopping }),
   )
   if (daemon === null) return log.info('stopped before the start was complete')
   hangup.serve(() => daemon.desk.reloadConfig())
@@ -65,13 +62,9 @@ async function stopInTime(daemon: Daemon, log: Log): Promise<void> {
   done.abort()
 }
 
-/** Resolves with the first signal to stop; the second ends the process at once, should stopping hang. */
-async function signalled(): Promise<string> {
-  // A terminal that is closed takes its programs along; a service is told by SIGHUP to read its configuration.
-  const signals = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).filter((name) => name !== 'SIGHUP' || process.stderr.isTTY)
-  const [signal] = await Promise.race(signals.map((signal) => once(process, signal)))
-  for (const signal of signals) process.once(signal, () => endBy(signal))
-  return String(signal)
+/** A terminal that is closed takes its programs along; a service is told by SIGHUP to read its configuration. */
+function stopSignals(): readonly NodeJS.Signals[] {
+  return process.stderr.isTTY ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']
 }
 
 /** SIGHUP, from the first moment on: unheard, it would end the process. */

@@ -40,18 +40,26 @@ export type DemoStep =
   | { readonly step: 'ready'; readonly startMs: number; readonly broker: string; readonly config: string }
   | { readonly step: 'event'; readonly event: FamiliarEvent }
 
-/** Bytes in RAM, when the scene was over. */
+/** Bytes in RAM, shortly before the scene was over. */
 interface Memory {
   readonly rss: number
   readonly peak: number
 }
+
+interface Memories {
+  readonly main: Memory
+  readonly vision: Memory
+}
+
+/** Milliseconds. The processes end with the scene: whoever looks only then may come too late. */
+const memoryEvery = 500
 
 export interface DemoReport {
   /** From the daemon's start until it was ready, milliseconds. */
   readonly startMs: number
   readonly events: readonly FamiliarEvent[]
   readonly tally: TallySnapshot
-  readonly memory: { readonly main: Memory; readonly vision: Memory }
+  readonly memory: Memories
   /** What was not as it must be. */
   readonly faults: readonly string[]
 }
@@ -115,18 +123,26 @@ async function keepOn(daemon: WatchedDaemon, signal: AbortSignal): Promise<null>
 }
 
 async function watchToTheEnd(daemon: WatchedDaemon, vision: number): Promise<Pick<DemoReport, 'tally' | 'memory'>> {
-  await daemon.said('camera ended')
-  // Soon there is nothing left to be measured.
-  const memory = { main: memoryOf(daemon.pid), vision: memoryOf(vision) }
+  let memory = memoriesOf(daemon.pid, vision)
+  const timer = setInterval(() => {
+    memory = memoriesOf(daemon.pid, vision) ?? memory
+  }, memoryEvery)
+  await daemon.said('camera ended').finally(() => clearInterval(timer))
   const exit = await daemon.exited
   const tally = daemon.lines.findLast(({ msg }) => msg === 'tally')
-  if (exit.code !== 0 || tally === undefined) throw daemon.failure(exit)
+  if (exit.code !== 0 || tally === undefined || memory === null) throw daemon.failure(exit)
   return { tally: tallyOf(tally as LogLine & TallySnapshot), memory }
 }
 
 /** Without what is only the log's. */
 function tallyOf({ frames, still, dropped, faces, embedded, rejected, stages }: TallySnapshot): TallySnapshot {
   return { frames, still, dropped, faces, embedded, rejected, stages }
+}
+
+/** Null when one of them has ended. */
+function memoriesOf(main: number, vision: number): Memories | null {
+  const memories = { main: memoryOf(main), vision: memoryOf(vision) }
+  return memories.main.rss > 0 && memories.vision.rss > 0 ? memories : null
 }
 
 function memoryOf(pid: number): Memory {

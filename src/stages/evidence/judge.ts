@@ -1,0 +1,102 @@
+import type { PersonId } from '../../domain/brand.ts'
+import type { Identity } from '../../domain/sighting.ts'
+import { evidenceOf, similarityFor } from './likelihood.ts'
+import { meanOf, type WeighedLooks } from './looks.ts'
+import type { Candidate, Panel } from './panel.ts'
+
+/** What a track's looks say about one person. */
+export interface Standing {
+  readonly candidate: Candidate
+  /** Place in the panel. */
+  readonly place: number
+  /** Weighted mean of the looks, -1..1. */
+  readonly similarity: number
+  /** Natural logarithm of a likelihood ratio; over 0 it speaks for the person. */
+  readonly evidence: number
+}
+
+export interface Verdict {
+  /** Null while there is too little evidence. */
+  readonly identity: Identity | null
+  /** Most evident first; empty for an empty gallery. */
+  readonly standings: readonly Standing[]
+}
+
+/** Of the tracks of people who are known, how many may be called unknown: log of it is Wald's lower bound. */
+const missRate = 0.02
+/** So many looks are enough: who is not proven by then, and is likelier somebody else, is unknown. */
+const plenty = 12
+/** How many of the most evident people are looked at closely. */
+const shortlist = 8
+
+/**
+ * Who a track is, by Wald's sequential test of each person against "somebody else" (Sequential Tests of Statistical
+ * Hypotheses, 1945), with two safeguards: nothing may rest on a single look, so a decision must hold with any one of them
+ * left out; and a person is named only if the evidence exceeds that for anybody else by the margin.
+ *
+ * @param subsets the looks with one of them left out, for each of them
+ */
+export function judge(all: WeighedLooks, subsets: readonly WeighedLooks[], panel: Panel): Verdict {
+  const standings = standingsOf(all, panel)
+  const identity = all.looks.length < Math.max(2, panel.minLooks) ? null : decide(all, subsets, standings, panel)
+  return { identity, standings }
+}
+
+function decide(
+  all: WeighedLooks,
+  subsets: readonly WeighedLooks[],
+  standings: readonly Standing[],
+  panel: Panel,
+): Identity | null {
+  const [best, second] = standings
+  if (best === undefined) return { kind: 'unknown' }
+  const weakest = Math.min(...subsets.map((looks) => evidenceFor(best, looks)))
+  if (weakest >= best.candidate.required) {
+    const clear = second === undefined || best.evidence - second.evidence >= panel.margin
+    if (clear) return { kind: 'person', person: best.candidate.id }
+    return all.looks.length >= 2 * panel.minLooks ? { kind: 'ambiguous' } : null
+  }
+  const likeliest = subsets.map((looks) => Math.max(...standings.slice(0, shortlist).map((s) => evidenceFor(s, looks))))
+  if (Math.max(...likeliest) <= Math.log(missRate)) return { kind: 'unknown' }
+  return all.looks.length >= plenty && best.evidence < 0 ? { kind: 'unknown' } : null
+}
+
+/** Whether the looks, with any one of them left out too, speak against the person. */
+export function contradicts(
+  looks: readonly WeighedLooks[],
+  { candidate, place }: Pick<Standing, 'candidate' | 'place'>,
+) {
+  return looks.every((some) => evidenceAbout(candidate, place, some).evidence <= Math.log(missRate))
+}
+
+/** The similarity at which a person would be named by looks of this worth. */
+export function thresholdOf({ candidate }: Pick<Standing, 'candidate'>, { worth }: WeighedLooks): number {
+  return similarityFor(candidate.model, candidate.required, worth)
+}
+
+/**
+ * The probability that a track is this person, when half of all tracks are of people of the gallery, each as often as the
+ * others (Bayes' rule).
+ */
+export function probabilityOf(person: PersonId, standings: readonly Standing[]): number {
+  const likelihoods = standings.map(({ evidence }) => Math.exp(evidence) / standings.length)
+  const place = standings.findIndex(({ candidate }) => candidate.id === person)
+  return (likelihoods[place] ?? 0) / (1 + likelihoods.reduce((sum, value) => sum + value, 0))
+}
+
+function standingsOf(looks: WeighedLooks, { candidates }: Panel): Standing[] {
+  return candidates
+    .map((candidate, place) => evidenceAbout(candidate, place, looks))
+    .sort((a, b) => b.evidence - a.evidence || b.similarity - a.similarity)
+}
+
+const evidenceFor = ({ candidate, place }: Standing, looks: WeighedLooks): number =>
+  evidenceAbout(candidate, place, looks).evidence
+
+/** What speaks for a face that is known not to be the person speaks against the person. */
+function evidenceAbout(candidate: Candidate, place: number, looks: WeighedLooks): Standing {
+  const similarity = meanOf(looks, 'similarities', place)
+  const denial = meanOf(looks, 'denials', place)
+  const denied = denial > -1 ? Math.max(0, evidenceOf(candidate.denial, denial, looks.worth)) : 0
+  return { candidate, place, similarity, evidence: evidenceOf(candidate.model, similarity, looks.worth) - denied }
+}

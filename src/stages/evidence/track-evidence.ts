@@ -1,0 +1,121 @@
+import type { PersonId } from '../../domain/brand.ts'
+import type { Embeddings } from '../../domain/face.ts'
+import { cosine } from '../match.ts'
+import { contradicts, judge, type Verdict } from './judge.ts'
+import { type Look, repetition, type WeighedLooks, weigh } from './looks.ts'
+import type { Panel } from './panel.ts'
+
+/** The newest looks that are kept. */
+const kept = 16
+
+interface Observation {
+  readonly embeddings: Embeddings
+  readonly quality: number
+}
+
+/** What the looks at one track say about who it is. Their order does not matter, but for which are the newest. */
+export class TrackEvidence {
+  #panel: Panel
+  #observations: Observation[] = []
+  #looks: Look[] = []
+  /** repeats[i][j]: how much of look i is told by look j. */
+  #repeats: number[][] = []
+  #count = 0
+
+  constructor(panel: Panel) {
+    this.#panel = panel
+  }
+
+  /** Looks since the evidence began; more than are kept, after a while. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Of the best look that is kept, 0..1. */
+  get quality(): number {
+    return Math.max(0, ...this.#observations.map(({ quality }) => quality))
+  }
+
+  add(embeddings: Embeddings, quality: number): void {
+    this.#count++
+    this.#observations.push({ embeddings, quality })
+    this.#looks.push({ ...this.#panel.compare(embeddings), quality })
+    this.#compareWithOthers()
+    this.#keep(kept)
+  }
+
+  /** The same looks, judged by another gallery or other rules. */
+  use(panel: Panel): void {
+    this.#panel = panel
+    this.#looks = this.#observations.map(({ embeddings, quality }) => ({ ...panel.compare(embeddings), quality }))
+  }
+
+  verdict(): Verdict {
+    const all = this.#places()
+    const subsets = all.map((left) => this.#weigh(all.filter((place) => place !== left)))
+    return judge(this.weighed(), subsets, this.#panel)
+  }
+
+  weighed(): WeighedLooks {
+    return this.#weigh(this.#places())
+  }
+
+  /** Whether the newest look, alone, speaks clearly against the person. */
+  isDoubtful(person: PersonId): boolean {
+    return this.#speaksAgainst(person, [this.#places().slice(-1)])
+  }
+
+  /**
+   * Forgets the looks before the track changed hands: those before which the newest ones, each two of them at least, speak
+   * clearly against the person (Page's test for a change, Biometrika 1954, in its simplest form).
+   * @returns whether any were forgotten
+   */
+  forgetBeforeChange(person: PersonId): boolean {
+    for (let newest = 2; newest < this.#looks.length; newest++) {
+      const places = this.#places().slice(-newest)
+      const subsets = places.map((left) => places.filter((place) => place !== left))
+      if (!this.#speaksAgainst(person, subsets)) continue
+      this.#keep(newest)
+      return true
+    }
+    return false
+  }
+
+  #speaksAgainst(person: PersonId, subsets: readonly (readonly number[])[]): boolean {
+    const place = this.#panel.candidates.findIndex(({ id }) => id === person)
+    const candidate = this.#panel.candidates[place]
+    if (candidate === undefined) return true
+    return contradicts(
+      subsets.map((places) => this.#weigh(places)),
+      { candidate, place },
+    )
+  }
+
+  #weigh(places: readonly number[]): WeighedLooks {
+    return weigh(
+      places.map((place) => this.#looks[place] as Look),
+      places.map((row) => places.map((column) => this.#repeats[row]?.[column] as number)),
+    )
+  }
+
+  #places(): number[] {
+    return [...this.#looks.keys()]
+  }
+
+  #compareWithOthers(): void {
+    const newest = this.#observations.at(-1) as Observation
+    const row = this.#observations.map((other) =>
+      other === newest
+        ? 1
+        : repetition(cosine(newest.embeddings[0].vector, other.embeddings[0].vector), this.#panel.repeat),
+    )
+    for (const [place, repeats] of this.#repeats.entries()) repeats.push(row[place] as number)
+    this.#repeats.push(row)
+  }
+
+  #keep(newest: number): void {
+    this.#observations = this.#observations.slice(-newest)
+    this.#looks = this.#looks.slice(-newest)
+    this.#repeats = this.#repeats.slice(-newest).map((row) => row.slice(-newest))
+  }
+}

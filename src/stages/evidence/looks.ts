@@ -8,40 +8,42 @@ export interface Look {
   readonly quality: number
 }
 
-/** Looks of one track, each with how many independent looks it is worth. */
+/** Looks of one track, with the weight of each in their mean. */
 export interface WeighedLooks {
   readonly looks: readonly Look[]
+  /** Each over 0; their sum is 1. */
   readonly weights: readonly number[]
-  /** Sum of the weights. */
+  /** How many looks that have nothing in common would tell as much as these, 1 or more. */
   readonly worth: number
 }
 
 /**
- * Looks that repeat each other share the weight of one: k looks at one picture together count as one, and for looks that all
- * repeat each other by r the sum is the effective sample size k / (1 + (k - 1) r) of equally correlated values. A look's
- * weight grows with its quality. Nothing depends on the order.
+ * A better face weighs more, and one that repeats others weighs less: k looks at one pose weigh as much as the root of k at
+ * different ones, for a single odd look must not outweigh all that agree.
  *
- * @param repeats repeats[i][j]: how much of look i is told by look j, 0..1; 1 for i = j
+ * What a similarity owes to the look and not to the pair of people is correlated between two looks as their embeddings are
+ * (measured among strangers, docs/research.md): so with the cosines G between the looks and the weights w the noise of the mean
+ * has w'Gw times the variance of one look's, and the looks are worth 1 / w'Gw. Nothing depends on their order.
+ *
+ * @param cosines cosines[i][j]: of the embeddings of looks i and j; 1 for i = j
  */
-export function weigh(looks: readonly Look[], repeats: readonly (readonly number[])[]): WeighedLooks {
-  const weights = looks.map(({ quality }, look) => quality / sumOf(repeats[look] ?? []))
-  return { looks, weights, worth: sumOf(weights) }
-}
-
-/** How much of a look is told by another one whose embedding has this cosine with its own: 0 nothing, 1 everything. */
-export function repetition(cosine: number, { from, to }: { readonly from: number; readonly to: number }): number {
-  return Math.min(1, Math.max(0, (cosine - from) / (to - from)))
+export function weigh(looks: readonly Look[], cosines: readonly (readonly number[])[]): WeighedLooks {
+  const alike = cosines.map((row) => row.map((cosine) => Math.max(0, cosine)))
+  const shares = looks.map(({ quality }, look) => quality / Math.sqrt(sumOf(alike[look] as number[])))
+  const total = sumOf(shares)
+  const weights = shares.map((share) => share / total)
+  const common = sumOf(weights.map((weight, look) => weight * dot(weights, alike[look] as number[])))
+  return { looks, weights, worth: 1 / common }
 }
 
 /** The weighted mean of what each look has for that person. */
-export function meanOf(
-  { looks, weights, worth }: WeighedLooks,
-  of: 'similarities' | 'denials',
-  person: number,
-): number {
+export function meanOf({ looks, weights }: WeighedLooks, of: 'similarities' | 'denials', person: number): number {
   let sum = 0
   for (const [index, look] of looks.entries()) sum += (weights[index] as number) * (look[of][person] as number)
-  return sum / worth
+  return sum
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, place) => sum + value * (b[place] as number), 0)

@@ -1,7 +1,7 @@
 import type { PersonId } from '../../domain/brand.ts'
 import type { Embeddings } from '../../domain/face.ts'
 import type { Look } from './looks.ts'
-import type { Recipe, ScoreModel } from './recipe.ts'
+import type { ScoreModel } from './recipe.ts'
 
 /** Somebody whom a track may be. */
 export interface Candidate {
@@ -21,7 +21,6 @@ export interface Panel {
   readonly margin: number
   /** Looks before which nothing is decided. */
   readonly minLooks: number
-  readonly repeat: Recipe['repeat']
   /** Similarities in the order of the candidates. */
   compare(embeddings: Embeddings): Pick<Look, 'similarities' | 'denials'>
 }

@@ -23,12 +23,10 @@ export interface ScoreModel {
 export interface Recipe {
   /** The similarity of two faces is the mean of their cosines in these spaces with these weights, whose sum is 1. */
   readonly nets: readonly { readonly space: EmbeddingSpace; readonly weight: number }[]
+  /** How much a person's templates that are more alike count for more; see `stages/match`. */
+  readonly attention: number
   /** In ascending order of `templates`, for embeddings as the nets give them. */
   readonly raw: readonly ScoreModel[]
   /** The same for embeddings less the camera's mean. */
   readonly centred: readonly ScoreModel[]
-  /**
-   * Two looks whose own cosine is `from` or less tell something new each; at `to` or more they tell the same thing twice.
-   */
-  readonly repeat: { readonly from: number; readonly to: number }
 }

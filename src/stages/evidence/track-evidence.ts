@@ -2,7 +2,7 @@ import type { PersonId } from '../../domain/brand.ts'
 import type { Embeddings } from '../../domain/face.ts'
 import { cosine } from '../match.ts'
 import { contradicts, judge, type Verdict } from './judge.ts'
-import { type Look, repetition, type WeighedLooks, weigh } from './looks.ts'
+import { type Look, type WeighedLooks, weigh } from './looks.ts'
 import type { Panel } from './panel.ts'
 
 /** The newest looks that are kept. */
@@ -18,8 +18,8 @@ export class TrackEvidence {
   #panel: Panel
   #observations: Observation[] = []
   #looks: Look[] = []
-  /** repeats[i][j]: how much of look i is told by look j. */
-  #repeats: number[][] = []
+  /** Between the looks' own embeddings. */
+  #cosines: number[][] = []
   #count = 0
 
   constructor(panel: Panel) {
@@ -94,7 +94,7 @@ export class TrackEvidence {
   #weigh(places: readonly number[]): WeighedLooks {
     return weigh(
       places.map((place) => this.#looks[place] as Look),
-      places.map((row) => places.map((column) => this.#repeats[row]?.[column] as number)),
+      places.map((row) => places.map((column) => this.#cosines[row]?.[column] as number)),
     )
   }
 
@@ -105,17 +105,15 @@ export class TrackEvidence {
   #compareWithOthers(): void {
     const newest = this.#observations.at(-1) as Observation
     const row = this.#observations.map((other) =>
-      other === newest
-        ? 1
-        : repetition(cosine(newest.embeddings[0].vector, other.embeddings[0].vector), this.#panel.repeat),
+      other === newest ? 1 : cosine(newest.embeddings[0].vector, other.embeddings[0].vector),
     )
-    for (const [place, repeats] of this.#repeats.entries()) repeats.push(row[place] as number)
-    this.#repeats.push(row)
+    for (const [place, cosines] of this.#cosines.entries()) cosines.push(row[place] as number)
+    this.#cosines.push(row)
   }
 
   #keep(newest: number): void {
     this.#observations = this.#observations.slice(-newest)
     this.#looks = this.#looks.slice(-newest)
-    this.#repeats = this.#repeats.slice(-newest).map((row) => row.slice(-newest))
+    this.#cosines = this.#cosines.slice(-newest).map((row) => row.slice(-newest))
   }
 }

@@ -16,14 +16,12 @@ interface PanelOptions {
   readonly minLooks?: number
   /** Of the first person's negatives. */
   readonly denial?: number
-  /** By default looks never repeat each other. */
-  readonly repeat?: Panel['repeat']
 }
 
 export const personAt = (place: number): PersonId => brand<PersonId>(`person-${place}`)
 
-/** A panel whose embeddings are themselves the similarities to its people. */
-export function panelOf({ people = 3, rate = 0.001, minLooks = 3, denial = -1, repeat }: PanelOptions = {}): Panel {
+/** A panel of faces that `look` made. */
+export function panelOf({ people = 3, rate = 0.001, minLooks = 3, denial = -1 }: PanelOptions = {}): Panel {
   return {
     candidates: Array.from({ length: people }, (_, place) => ({
       id: personAt(place),
@@ -33,15 +31,22 @@ export function panelOf({ people = 3, rate = 0.001, minLooks = 3, denial = -1, r
     })),
     margin: requiredEvidence(rate, 1),
     minLooks,
-    repeat: repeat ?? { from: 2, to: 3 },
-    compare: ([{ vector }]) => ({
-      similarities: vector,
-      denials: Float32Array.from(vector, (_, place) => (place === 0 ? denial : -1)),
+    compare: ([, similarities]) => ({
+      similarities: similarities?.vector ?? new Float32Array(people),
+      denials: Float32Array.from({ length: people }, (_, place) => (place === 0 ? denial : -1)),
     }),
   }
 }
 
-/** A look with these similarities. */
+const space = brand<EmbeddingSpace>('test/1')
+let looks = 0
+
+/** A face with these similarities to the people of a panel, which has nothing in common with any other face. */
 export function look(...similarities: number[]): Embeddings {
-  return [{ space: brand<EmbeddingSpace>('test/1'), vector: Float32Array.from(similarities) }]
+  const own = new Float32Array(64)
+  own[looks++ % own.length] = 1
+  return [
+    { space, vector: own },
+    { space, vector: Float32Array.from(similarities) },
+  ]
 }

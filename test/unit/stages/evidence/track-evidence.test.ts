@@ -57,9 +57,14 @@ describe('a track', () => {
   })
 
   test('that repeats itself is worth one look', () => {
-    const same = panelOf({ repeat: { from: 0, to: 0.5 } })
-    expect(evidenceOf([isAnn, isAnn, isAnn, isAnn], same).weighed().worth).toBeCloseTo(1)
-    expect(evidenceOf([isAnn, isAnn, isAnn, isAnn]).weighed().worth).toBeCloseTo(4)
+    expect(evidenceOf([isAnn, isAnn, isAnn, isAnn]).weighed().worth).toBeCloseTo(1)
+    const different = Array.from({ length: 4 }, () => look(0.75, 0.1, 0))
+    expect(evidenceOf(different).weighed().worth).toBeCloseTo(4)
+  })
+
+  test('gives many looks that are all the same the weight of a few', () => {
+    const evidence = evidenceOf([...Array(9).fill(look(0.8, 0, 0)), look(0.4, 0, 0)])
+    expect(evidence.verdict().standings[0]?.similarity).toBeCloseTo((3 * 0.8 + 0.4) / 4)
   })
 })
 
@@ -87,17 +92,14 @@ describe('evidence', () => {
   test('does not depend on the order of the looks', () => {
     fc.assert(
       fc.property(looks, fc.infiniteStream(fc.nat()), (all, numbers) => {
-        const shuffled = all
+        const made = all.map((similarities) => look(...similarities))
+        // Some come twice.
+        const inOrder = [...made, ...made.slice(0, 3)]
+        const shuffled = inOrder
           .map((value) => ({ value, key: numbers.next().value as number }))
           .sort((a, b) => a.key - b.key)
           .map(({ value }) => value)
-        const repeating = panelOf({ repeat: { from: 0.2, to: 0.9 } })
-        const [a, b] = [all, shuffled].map((some) =>
-          evidenceOf(
-            some.map((s) => look(...s)),
-            repeating,
-          ).verdict(),
-        )
+        const [a, b] = [inOrder, shuffled].map((some) => evidenceOf(some).verdict())
         expect(b?.identity).toEqual(a?.identity)
         for (const standing of a?.standings ?? []) {
           const twin = b?.standings.find(({ place }) => place === standing.place)
@@ -130,7 +132,7 @@ describe('a track that changes hands', () => {
     const evidence = evidenceOf([...Array(8).fill(isAnn), isStranger])
     expect(evidence.isDoubtful(ann)).toBe(true)
     expect(evidence.forgetBeforeChange(ann)).toBe(false)
-    expect(evidence.verdict().identity).toEqual({ kind: 'person', person: ann })
+    expect(evidence.verdict().identity).toBeNull()
     evidence.add(isStranger, 1)
     expect(evidence.forgetBeforeChange(ann)).toBe(true)
     expect(evidence.verdict().identity).toBeNull()

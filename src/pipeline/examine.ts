@@ -1,18 +1,26 @@
 import type { Detection, Rejection } from '../domain/face.ts'
 import type { Picture } from '../ports/nets.ts'
+import type { Size } from '../stages/geometry.ts'
 import { assess } from '../stages/quality.ts'
 import type { Equipment, WalkRules } from './walk.ts'
 
 /** One face of a photo. `vector` has unit length. */
 export type ExaminedFace = { readonly detection: Detection; readonly quality: number } & (
   | { readonly usable: true; readonly vector: Float32Array }
-  | { readonly usable: false; readonly rejection: Rejection }
+  /** With a vector only where `refusedToo` asked for it. */
+  | { readonly usable: false; readonly rejection: Rejection; readonly vector?: Float32Array }
 )
 
 export type Examination =
-  | { readonly readable: true; readonly faces: readonly ExaminedFace[] }
+  /** `size` of the upright photo, pixels. */
+  | { readonly readable: true; readonly size: Size; readonly faces: readonly ExaminedFace[] }
   /** No picture that can be decoded. */
   | { readonly readable: false }
+
+export interface ExamineOptions {
+  /** Embeds the faces that the quality gate refuses, too: `evaluate` tells what the gate costs. */
+  readonly refusedToo?: boolean
+}
 
 /** A portrait's face may fill the photo, and the detector misses faces that fill its input: so it looks again from afar. */
 const secondLook = 0.5
@@ -22,6 +30,7 @@ export async function examine<P extends Picture>(
   bytes: Uint8Array,
   { imaging, detector, embedder }: Equipment<P>,
   rules: Pick<WalkRules, 'minFace'>,
+  { refusedToo = false }: ExamineOptions = {},
 ): Promise<Examination> {
   const picture = await imaging.decode(bytes)
   if (picture === null) return { readable: false }
@@ -35,10 +44,11 @@ export async function examine<P extends Picture>(
       if (assessment.usable) {
         faces.push({ detection, quality, usable: true, vector: await embedder.embed(picture, detection) })
       } else {
-        faces.push({ detection, quality, usable: false, rejection: assessment.rejection })
+        const vector = refusedToo ? { vector: await embedder.embed(picture, detection) } : {}
+        faces.push({ detection, quality, usable: false, rejection: assessment.rejection, ...vector })
       }
     }
-    return { readable: true, faces }
+    return { readable: true, size: { width: picture.width, height: picture.height }, faces }
   } finally {
     picture.release()
   }

@@ -6,7 +6,7 @@ import { brand, type CameraId } from '../domain/brand.ts'
 import { messageOf, reportOf } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import { createLog, type Log } from '../log/log.ts'
-import { examine } from '../pipeline/examine.ts'
+import { type ExamineOptions, examine } from '../pipeline/examine.ts'
 import { Recognizer } from '../pipeline/recognizer.ts'
 import { Tally } from '../pipeline/tally.ts'
 import { Walk } from '../pipeline/walk.ts'
@@ -70,9 +70,9 @@ class Vision {
     for (const camera of this.#cameras) on ? camera.pause() : camera.resume()
   }
 
-  async examine(request: number, photo: Uint8Array): Promise<void> {
+  async examine(request: number, photo: Uint8Array, options?: ExamineOptions): Promise<void> {
     try {
-      send({ type: 'examined', request, examination: await examine(photo, this.#nets, this.#settings) })
+      send({ type: 'examined', request, examination: await examine(photo, this.#nets, this.#settings, options) })
     } catch (error) {
       // One photo must not end the cameras.
       send({ type: 'unexamined', request, error: reportOf(error) })
@@ -128,7 +128,7 @@ async function handle(message: ToVision): Promise<void> {
     case 'privacy':
       return vision?.setPrivacy(message.on)
     case 'examine':
-      return vision?.examine(message.request, message.photo)
+      return vision?.examine(message.request, message.photo, message.options)
     case 'ping':
       return send({ type: 'pong' })
     case 'stop':

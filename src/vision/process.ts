@@ -1,7 +1,7 @@
 import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { errorOf, FamiliarError } from '../domain/errors.ts'
-import type { Examination } from '../pipeline/examine.ts'
+import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
 
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -65,11 +65,11 @@ export class VisionProcess {
   }
 
   /** @throws FamiliarError `vision-unavailable` when the process ends before it answered */
-  examine(photo: Uint8Array): Promise<Examination> {
+  examine(photo: Uint8Array, options?: ExamineOptions): Promise<Examination> {
     const request = ++this.#requests
     const answer = Promise.withResolvers<Examination>()
     this.#waiting.set(request, answer)
-    this.send({ type: 'examine', request, photo })
+    this.send({ type: 'examine', request, photo, options })
     return answer.promise
   }
 

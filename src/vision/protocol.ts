@@ -4,7 +4,7 @@ import type { ErrorReport } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import type { Presence, Sighting } from '../domain/sighting.ts'
 import type { LogLevel } from '../log/log.ts'
-import type { Examination } from '../pipeline/examine.ts'
+import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import type { Thresholds } from '../pipeline/recognizer.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 
@@ -67,7 +67,12 @@ export type ToVision =
   | { readonly type: 'settings'; readonly settings: VisionSettings }
   /** While on, no source is open. */
   | { readonly type: 'privacy'; readonly on: boolean }
-  | { readonly type: 'examine'; readonly request: number; readonly photo: Uint8Array }
+  | {
+      readonly type: 'examine'
+      readonly request: number
+      readonly photo: Uint8Array
+      readonly options?: ExamineOptions | undefined
+    }
   /** Asks for a sign of life. */
   | { readonly type: 'ping' }
   | { readonly type: 'stop' }

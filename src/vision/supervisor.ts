@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { errorOf, FamiliarError } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import type { Log } from '../log/log.ts'
-import type { Examination } from '../pipeline/examine.ts'
+import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import { type Ending, VisionProcess } from './process.ts'
 import type { FromVision, VisionInfo, VisionSettings } from './protocol.ts'
 
@@ -94,12 +94,12 @@ export class VisionSupervisor {
   }
 
   /** @throws FamiliarError `vision-unavailable` */
-  async examine(photo: Uint8Array): Promise<Examination> {
+  async examine(photo: Uint8Array, options?: ExamineOptions): Promise<Examination> {
     if (this.#failure !== undefined) throw this.#failure
     if (this.#process === undefined || !this.#ready) {
       throw new FamiliarError('vision-unavailable', 'The vision process is being restarted')
     }
-    return this.#process.examine(photo)
+    return this.#process.examine(photo, options)
   }
 
   /** Ends vision: politely, after two seconds by force. */

@@ -35,7 +35,11 @@ function examine(bytes: Uint8Array): Examination {
   const text = Buffer.from(bytes).toString()
   if (!text.startsWith('[')) return { readable: false }
   const faces = JSON.parse(text) as (number | 'small')[]
-  return { readable: true, faces: faces.map((one) => (one === 'small' ? tooSmall : at(one))) }
+  return {
+    readable: true,
+    size: { width: 640, height: 480 },
+    faces: faces.map((one) => (one === 'small' ? tooSmall : at(one))),
+  }
 }
 
 /** Takes a moment to store, as a disk does. */

@@ -28,6 +28,7 @@ test('a good face is embedded, others say why not', async () => {
   const examination = await examine(photo, script.equipment, rules)
   expect(examination).toEqual({
     readable: true,
+    size: { width: 640, height: 480 },
     faces: [
       { detection: good.detection, usable: true, quality: 0.9, vector: good.vector },
       {
@@ -40,6 +41,14 @@ test('a good face is embedded, others say why not', async () => {
   })
   expect(script.embedded).toEqual([good])
   expect(released(script)).toEqual([1])
+})
+
+test('a refused face is embedded when asked for', async () => {
+  const small = actor(like({ bob: 1 }), square(200, 0, 20))
+  const examination = await examine(photo, photoOf(small).equipment, rules, { refusedToo: true })
+  expect(examination).toMatchObject({
+    faces: [{ usable: false, rejection: { reason: 'small' }, vector: small.vector }],
+  })
 })
 
 describe('the detector', () => {
@@ -59,7 +68,7 @@ describe('the detector', () => {
 
   test('may find none at all', async () => {
     const script = photoOf()
-    expect(await examine(photo, script.equipment, rules)).toEqual({ readable: true, faces: [] })
+    expect(await examine(photo, script.equipment, rules)).toMatchObject({ readable: true, faces: [] })
     expect(released(script)).toEqual([1])
   })
 })

@@ -87,7 +87,7 @@ export const errorTable = {
   'photos-missing': {
     exit: 66,
     retry: false,
-    meaning: 'The folder that is to be enrolled holds no photos of anybody.',
+    meaning: 'The folder that is to be enrolled or evaluated holds no photos of anybody.',
     hint: 'Put the photos of each person into a folder of its own there, named as the person: FOLDER/NAME/*.jpg.',
   },
   'person-name-invalid': {
@@ -119,6 +119,19 @@ export const errorTable = {
     retry: false,
     meaning: 'The passphrase of an export is missing, empty, typed in two ways, or does not open it.',
     hint: 'Give it on a terminal, by --passphrase-file or in $FAMILIAR_PASSPHRASE; an import needs the one of its export.',
+  },
+  'protocol-invalid': {
+    exit: 65,
+    retry: false,
+    meaning:
+      'The protocol or the list of pairs of an evaluation has a mistake, or names people or photos that are not there.',
+    hint: 'Correct what the message names, give the folder that the file was made for, or write a new protocol with --write-protocol.',
+  },
+  'evaluation-empty': {
+    exit: 65,
+    retry: false,
+    meaning: 'The photos of an evaluation leave nothing to compare: fewer than two of them show a face.',
+    hint: 'Give photos of several people, some with two or more; --half all takes everybody.',
   },
   'model-missing': {
     exit: 66,

@@ -1,3 +1,5 @@
+import type { EmbeddingSpace } from './brand.ts'
+
 /** Pixels of the full-resolution frame; may reach beyond its edges. `x`, `y` is the top left corner. */
 export interface Box {
   readonly x: number
@@ -37,3 +39,13 @@ export interface Rejection {
   readonly value: number
   readonly limit: number
 }
+
+/** A face as a point of one space. */
+export interface Embedding {
+  readonly space: EmbeddingSpace
+  /** Unit length. */
+  readonly vector: Float32Array
+}
+
+/** One face in each space in use, in the order of the nets. */
+export type Embeddings = readonly [Embedding, ...Embedding[]]

@@ -1,0 +1,179 @@
+import { boundWithoutError, type Estimate, estimate, type Multiplicities, once } from './bootstrap.ts'
+import { drawsOf } from './draws.ts'
+import {
+  comparedOnly,
+  fnir,
+  fpir,
+  overDraws,
+  type Probes,
+  type Searched,
+  search,
+  thresholdAt,
+} from './identification.ts'
+import type { People, Photo } from './photo.ts'
+import { singleProbes, trackProbes } from './probes.ts'
+import type { Draw } from './protocol.ts'
+import type { Ground } from './verification.ts'
+
+export interface IdentificationRate {
+  readonly fpir: number
+  readonly rank: number
+  /** Mean over the draws; null where nothing is beyond any threshold. */
+  readonly threshold: number | null
+  /** Of the probes that show a face. */
+  readonly fnir: Estimate | null
+  /** Of all: probes without a face are missed. */
+  readonly fnirOfAll: Estimate | null
+}
+
+/** At the threshold that the daemon would use. */
+export interface DaemonRate {
+  /** What was asked for: of strangers who are given any name. */
+  readonly named: number
+  readonly threshold: number
+  readonly fpir: Estimate | null
+  readonly fnir: Estimate | null
+  /** Where no stranger was named: what the rate is at most with 95 % confidence, by people. */
+  readonly fpirBound: number | null
+}
+
+/** Single photos or tracks, looked for in all draws. */
+export interface SearchReport {
+  /** Of each draw; the fewest of all. */
+  readonly probes: number
+  readonly strangers: number
+  readonly strangerPeople: number
+  readonly rates: readonly IdentificationRate[]
+  readonly daemon: DaemonRate | null
+}
+
+export interface IdentificationReport {
+  /** Enrolled photos are of this group. */
+  readonly enrolled: string
+  /** Probes are of this one. */
+  readonly probed: string
+  readonly draws: number
+  /** Enrolled at once. */
+  readonly people: number
+  readonly photos: number
+  readonly single: SearchReport
+  readonly tracks: SearchReport & { readonly images: number }
+}
+
+/**
+ * Open-set identification: who is it, if anybody? Yields the share that is done.
+ * @param falseMatchRate of strangers who are given any name, that the daemon is set to
+ * @returns null when nobody can be enrolled
+ */
+export function* identify(
+  photos: readonly Photo[],
+  groups: { readonly enrolled: string; readonly probed: string },
+  ground: Ground,
+  falseMatchRate: number,
+): Generator<number, IdentificationReport | null> {
+  const { protocol, people, scorer } = ground
+  const draws = drawsOf(protocol, photos, groups.enrolled)
+  const [first] = draws
+  if (first === undefined) return null
+  const probed = photos.filter(({ group }) => group === groups.probed)
+  const searchAll = function* (probesOf: (draw: Draw) => Probes): Generator<number, SearchReport> {
+    const searched: Searched[] = []
+    for (const draw of draws) {
+      searched.push(search(draw, probesOf(draw), photos, people, scorer))
+      yield searched.length / draws.length
+    }
+    return reportOf(searched, ground, falseMatchRate)
+  }
+  const single = yield* searchAll((draw) => singleProbes(draw, probed))
+  const tracks = yield* searchAll((draw) => trackProbes(draw, probed, protocol))
+  return {
+    ...groups,
+    draws: draws.length,
+    people: Object.keys(first).length,
+    photos: Math.max(...Object.values(first).map(({ length }) => length)),
+    single,
+    tracks: { images: protocol.identification.track, ...tracks },
+  }
+}
+
+function reportOf(all: readonly Searched[], ground: Ground, falseMatchRate: number): SearchReport {
+  const { protocol, people } = ground
+  const compared = all.map(comparedOnly)
+  const { rates, ranks } = protocol.identification
+  const size = (of: keyof Pick<Searched, 'mated' | 'strangers'>): number =>
+    Math.min(...all.map((one) => one[of].length))
+  return {
+    probes: size('mated'),
+    strangers: size('strangers'),
+    strangerPeople: peopleIn(all, 'strangers'),
+    rates: rates.flatMap((rate) =>
+      Array.from({ length: ranks }, (_, i) => rateReport(all, compared, rate, i + 1, ground, people)),
+    ),
+    daemon: daemonRate(compared, ground, falseMatchRate),
+  }
+}
+
+function rateReport(
+  all: readonly Searched[],
+  compared: readonly Searched[],
+  rate: number,
+  rank: number,
+  { resamples }: Ground,
+  people: People,
+): IdentificationRate {
+  const everybody = once(people.count)
+  const fnirOf = (some: readonly Searched[]): Estimate | null =>
+    estimate(
+      (drawn) => overDraws(some, (one) => fnirAt(one, rate, rank, drawn)),
+      resamples,
+      everybody,
+      peopleIn(some, 'mated'),
+    )
+  const threshold = overDraws(compared, (one) => thresholdAt(one, rate, everybody))
+  const ofCompared = fnirOf(compared)
+  const isSame = all.every((one, i) => sizeOf(one) === sizeOf(compared[i] as Searched))
+  return {
+    fpir: rate,
+    rank,
+    threshold: threshold === null || !Number.isFinite(threshold) ? null : threshold,
+    fnir: ofCompared,
+    fnirOfAll: isSame ? ofCompared : fnirOf(all),
+  }
+}
+
+function fnirAt(one: Searched, rate: number, rank: number, drawn: Multiplicities): number | null {
+  const threshold = thresholdAt(one, rate, drawn)
+  return threshold === null ? null : fnir(one, threshold, rank, drawn)
+}
+
+function daemonRate(
+  compared: readonly Searched[],
+  { scorer, people, resamples }: Ground,
+  named: number,
+): DaemonRate | null {
+  if (scorer.threshold === undefined) return null
+  const thresholds = compared.map((one) => scorer.threshold?.(named, one.people, one.templates) ?? 1)
+  const everybody = once(people.count)
+  const strangers = peopleIn(compared, 'strangers')
+  const at = (figure: typeof fpir, some: number): Estimate | null =>
+    estimate(
+      (drawn) => overDraws(compared, (one) => figure(one, thresholds[compared.indexOf(one)] as number, drawn)),
+      resamples,
+      everybody,
+      some,
+    )
+  const falsely = at(fpir, strangers)
+  return {
+    named,
+    threshold: Math.max(...thresholds),
+    fpir: falsely,
+    fnir: at((one, threshold, drawn) => fnir(one, threshold, 1, drawn), peopleIn(compared, 'mated')),
+    fpirBound: falsely?.value === 0 ? boundWithoutError(strangers, 0.05) : null,
+  }
+}
+
+function peopleIn(searched: readonly Searched[], of: 'mated' | 'strangers'): number {
+  return new Set(searched.flatMap((one) => one[of].map(({ person }) => person))).size
+}
+
+const sizeOf = ({ mated, strangers }: Searched): number => mated.length + strangers.length

@@ -40,12 +40,12 @@ export interface Rejection {
   readonly limit: number
 }
 
-/** A face as a point of one space. */
+/** What one net makes of a face. */
 export interface Embedding {
   readonly space: EmbeddingSpace
-  /** Unit length. */
+  /** Unit length, as the net gives it. */
   readonly vector: Float32Array
 }
 
-/** One face in each space in use, in the order of the nets. */
+/** Of one face, by each net in use; the first is the primary one. */
 export type Embeddings = readonly [Embedding, ...Embedding[]]

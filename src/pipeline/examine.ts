@@ -1,14 +1,15 @@
-import type { Detection, Rejection } from '../domain/face.ts'
+import type { Detection, Embeddings, Rejection } from '../domain/face.ts'
 import type { Picture } from '../ports/nets.ts'
 import type { Size } from '../stages/geometry.ts'
 import { assess } from '../stages/quality.ts'
+import { embedByAll } from './embed.ts'
 import type { Equipment, WalkRules } from './walk.ts'
 
-/** One face of a photo. `vector` has unit length. */
+/** One face of a photo. */
 export type ExaminedFace = { readonly detection: Detection; readonly quality: number } & (
-  | { readonly usable: true; readonly vector: Float32Array }
-  /** With a vector only where `refusedToo` asked for it. */
-  | { readonly usable: false; readonly rejection: Rejection; readonly vector?: Float32Array }
+  | { readonly usable: true; readonly embeddings: Embeddings }
+  /** With embeddings only where `refusedToo` asked for it. */
+  | { readonly usable: false; readonly rejection: Rejection; readonly embeddings?: Embeddings }
 )
 
 export type Examination =
@@ -28,7 +29,7 @@ const secondLook = 0.5
 /** Finds and embeds all faces of one photo, as enrolment and `identify` need it. */
 export async function examine<P extends Picture>(
   bytes: Uint8Array,
-  { imaging, detector, embedder }: Equipment<P>,
+  { imaging, detector, embedders }: Equipment<P>,
   rules: Pick<WalkRules, 'minFace'>,
   { refusedToo = false }: ExamineOptions = {},
 ): Promise<Examination> {
@@ -42,10 +43,10 @@ export async function examine<P extends Picture>(
       const assessment = assess(detection, picture, rules)
       const { quality } = assessment
       if (assessment.usable) {
-        faces.push({ detection, quality, usable: true, vector: await embedder.embed(picture, detection) })
+        faces.push({ detection, quality, usable: true, embeddings: await embedByAll(embedders, picture, detection) })
       } else {
-        const vector = refusedToo ? { vector: await embedder.embed(picture, detection) } : {}
-        faces.push({ detection, quality, usable: false, rejection: assessment.rejection, ...vector })
+        const embeddings = refusedToo ? { embeddings: await embedByAll(embedders, picture, detection) } : {}
+        faces.push({ detection, quality, usable: false, rejection: assessment.rejection, ...embeddings })
       }
     }
     return { readable: true, size: { width: picture.width, height: picture.height }, faces }

@@ -1,7 +1,7 @@
 import type { CameraId, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { Identity, Presence, Sighting } from '../domain/sighting.ts'
-import type { Detector, Embedder, Imaging, Picture } from '../ports/nets.ts'
+import type { Detector, Imaging, Picture } from '../ports/nets.ts'
 import { Ballot, sameIdentity } from '../stages/decide.ts'
 import { type Following, type GateRules, MotionGate } from '../stages/gate.ts'
 import { greyOf } from '../stages/grey.ts'
@@ -10,6 +10,7 @@ import { MotionDetector } from '../stages/motion.ts'
 import { assess } from '../stages/quality.ts'
 import { type Candidate, choose, wantsEmbedding } from '../stages/select.ts'
 import { FaceTracker, type Track, trackIds } from '../stages/track.ts'
+import { type Embedders, embedByAll } from './embed.ts'
 import { marginOf, type Recognizer } from './recognizer.ts'
 import type { Tally } from './tally.ts'
 
@@ -17,7 +18,7 @@ import type { Tally } from './tally.ts'
 export interface Equipment<P extends Picture> {
   readonly imaging: Imaging<P>
   readonly detector: Detector<P>
-  readonly embedder: Embedder<P>
+  readonly embedders: Embedders<P>
 }
 
 export interface WalkRules {
@@ -205,8 +206,10 @@ export class Walk<P extends Picture> {
   async #embed(picture: P, seen: readonly Track[], now: MonotonicMs): Promise<ReadonlyMap<Track, Look>> {
     const embedded = new Map<Track, Look>()
     for (const { track, quality } of choose(this.#subjects(picture, seen, now), now)) {
-      const probe = await this.#tally.timed('embed', () => this.#equipment.embedder.embed(picture, track.detection))
-      const scores = this.#recognizer.scores(probe)
+      const [probe] = await this.#tally.timed('embed', () =>
+        embedByAll(this.#equipment.embedders, picture, track.detection),
+      )
+      const scores = this.#recognizer.scores(probe.vector)
       const dossier = this.#dossier(track.id, now)
       dossier.embeddedAt = now
       dossier.bestQuality = Math.max(dossier.bestQuality, quality)

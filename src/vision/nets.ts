@@ -30,7 +30,7 @@ export async function loadNets({ models, detector }: Pick<VisionSettings, 'model
   return {
     imaging,
     detector: new CenterFaceDetector(centerFace, detectorPassport, imaging, detector.minScore),
-    embedder,
+    embedders: [embedder],
     info: {
       models: [
         { name: detectorName, file: detectorPassport.file, sha256: detectorPassport.sha256 },

@@ -33,7 +33,7 @@ function jpeg(mat: Mat, quality: number): Buffer {
 async function vectorOf(bytes: Buffer): Promise<Float32Array | null> {
   const examination = await examine(bytes, nets, { minFace: 40 })
   const usable = examination.readable ? examination.faces.filter((face) => face.usable) : []
-  return usable.length === 1 && usable[0]?.usable ? usable[0].vector : null
+  return usable.length === 1 && usable[0]?.usable ? usable[0].embeddings[0].vector : null
 }
 
 const people = new Map<string, Float32Array[]>()

@@ -36,7 +36,7 @@ async function timeStages(): Promise<void> {
   const { picture } = frame
   const [face] = await nets.onnxruntime.detector.detect(picture)
   if (face === undefined) throw new Error('no face in the frame')
-  const embedder = nets.onnxruntime.embedder
+  const embedder = nets.onnxruntime.embedders[0]
   const times: Record<string, number[]> = {
     'detect, onnxruntime int8': [],
     'detect, opencv float': [],

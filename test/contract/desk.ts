@@ -18,7 +18,7 @@ const small = { reason: 'small', value: 20, limit: 40 } as const
 function at(degrees: number): ExaminedFace {
   const radians = (degrees * Math.PI) / 180
   const vector = Float32Array.of(Math.cos(radians), Math.sin(radians))
-  return { detection, quality: 0.8, usable: true, vector }
+  return { detection, quality: 0.8, usable: true, embeddings: [{ space, vector }] }
 }
 
 const tooSmall: ExaminedFace = { detection, quality: 0.1, usable: false, rejection: small }

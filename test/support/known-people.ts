@@ -10,7 +10,8 @@ export async function knownPeople(nets: LoadedNets): Promise<GallerySnapshot> {
   const vectors: Float32Array[] = []
   for (const path of [photo.obama, photo.obama2]) {
     const examination = await examine(readFileSync(path), nets, { minFace: 40 })
-    for (const face of examination.readable ? examination.faces : []) if (face.usable) vectors.push(face.vector)
+    for (const face of examination.readable ? examination.faces : [])
+      if (face.usable) vectors.push(face.embeddings[0].vector)
   }
   const members = [{ id: brand<PersonId>('obama'), name: 'Barack Obama', vectors }]
   return { revision: brand<GalleryRevision>(1), space: nets.info.space, members }

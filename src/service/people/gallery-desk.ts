@@ -102,7 +102,8 @@ export class GalleryDesk implements Desk {
 
   async #store(name: string, source: string, face: UsableFace, vision: VisionInfo): Promise<EnrolmentReport> {
     const { gallery, clock, onChange } = this.#options
-    const { vector, quality } = face
+    const { embeddings, quality } = face
+    const [{ vector }] = embeddings
     const known = findByName(gallery.people(), name)
     const twin = duplicateOf(vector, known ? this.#templates(known.id, vision) : [])
     if (known !== undefined && twin !== null) {
@@ -148,7 +149,9 @@ export class GalleryDesk implements Desk {
 
   /** One person at most once in a photo, as in a frame. */
   #identifyFaces(faces: readonly ExaminedFace[], recognizer: Recognizer): IdentifiedFace[] {
-    const scores = faces.map((face): readonly Score[] => (face.usable ? recognizer.scores(face.vector) : []))
+    const scores = faces.map((face): readonly Score[] =>
+      face.usable ? recognizer.scores(face.embeddings[0].vector) : [],
+    )
     const people = assign(scores, recognizer.threshold)
     return faces.map((face, index) => {
       const [nearest] = scores[index] ?? []

@@ -63,7 +63,7 @@ describe.each(reference.photos.map(({ photo, faces: expected }, index) => ({ pho
 )
 
 test('embeddings have unit length and the same cosines, within 0.03', () => {
-  const vectors = faces.map(([face]) => (face?.usable ? face.vector : new Float32Array(512)))
+  const vectors = faces.map(([face]) => (face?.usable ? face.embeddings[0].vector : new Float32Array(512)))
   for (const [i, row] of reference.cosines.entries()) {
     for (const [j, expected] of row.entries()) {
       const actual = cosine(vectors[i] as Float32Array, vectors[j] as Float32Array)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { examine } from '../../../src/pipeline/examine.ts'
 import { square } from '../stages/faces.ts'
-import { actor, like, Script } from './world.ts'
+import { actor, like, Script, space } from './world.ts'
 
 const photo = new Uint8Array()
 const rules = { minFace: 40 }
@@ -30,7 +30,7 @@ test('a good face is embedded, others say why not', async () => {
     readable: true,
     size: { width: 640, height: 480 },
     faces: [
-      { detection: good.detection, usable: true, quality: 0.9, vector: good.vector },
+      { detection: good.detection, usable: true, quality: 0.9, embeddings: [{ space, vector: good.vector }] },
       {
         detection: small.detection,
         usable: false,
@@ -47,7 +47,7 @@ test('a refused face is embedded when asked for', async () => {
   const small = actor(like({ bob: 1 }), square(200, 0, 20))
   const examination = await examine(photo, photoOf(small).equipment, rules, { refusedToo: true })
   expect(examination).toMatchObject({
-    faces: [{ usable: false, rejection: { reason: 'small' }, vector: small.vector }],
+    faces: [{ usable: false, rejection: { reason: 'small' }, embeddings: [{ space, vector: small.vector }] }],
   })
 })
 

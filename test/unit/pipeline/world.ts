@@ -86,7 +86,7 @@ export class Script implements Imaging<ScriptedPicture>, Detector<ScriptedPictur
   onEmbed: () => void = () => {}
 
   get equipment() {
-    return { imaging: this, detector: this, embedder: this }
+    return { imaging: this, detector: this, embedders: [this] as const }
   }
 
   fromFrame(): ScriptedPicture {

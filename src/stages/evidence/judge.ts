@@ -1,6 +1,7 @@
 import type { PersonId } from '../../domain/brand.ts'
 import type { Identity } from '../../domain/sighting.ts'
-import { evidenceOf, similarityFor } from './likelihood.ts'
+import { falseMatchProbability, similarityFor } from './false-match.ts'
+import { evidenceOf } from './likelihood.ts'
 import { meanOf, type WeighedLooks } from './looks.ts'
 import type { Candidate, Panel } from './panel.ts'
 
@@ -30,9 +31,10 @@ const plenty = 12
 const shortlist = 8
 
 /**
- * Who a track is, by Wald's sequential test of each person against "somebody else" (Sequential Tests of Statistical
- * Hypotheses, 1945), with two safeguards: nothing may rest on a single look, so a decision must hold with any one of them
- * left out; and a person is named only if the evidence exceeds that for anybody else by the margin.
+ * Who a track is, by a sequential test of each person against "somebody else". A person is named when a stranger would ever
+ * be so similar at the person's rate only, and the evidence exceeds that for anybody else by the margin; a track is unknown
+ * when the evidence against everybody reaches Wald's lower bound (Sequential Tests of Statistical Hypotheses, 1945). Nothing
+ * may rest on a single look: a decision must hold with any one of them left out.
  *
  * @param subsets the looks with one of them left out, for each of them
  */
@@ -50,8 +52,7 @@ function decide(
 ): Identity | null {
   const [best, second] = standings
   if (best === undefined) return { kind: 'unknown' }
-  const weakest = Math.min(...subsets.map((looks) => evidenceFor(best, looks)))
-  if (weakest >= best.candidate.required) {
+  if (subsets.every((looks) => isProven(best, looks))) {
     const clear = second === undefined || best.evidence - second.evidence >= panel.margin
     if (clear) return { kind: 'person', person: best.candidate.id }
     return all.looks.length >= 2 * panel.minLooks ? { kind: 'ambiguous' } : null
@@ -71,7 +72,7 @@ export function contradicts(
 
 /** The similarity at which a person would be named by looks of this worth. */
 export function thresholdOf({ candidate }: Pick<Standing, 'candidate'>, { worth }: WeighedLooks): number {
-  return similarityFor(candidate.model, candidate.required, worth)
+  return similarityFor(candidate.model.impostor, candidate.rate, worth)
 }
 
 /**
@@ -88,6 +89,12 @@ function standingsOf(looks: WeighedLooks, { candidates }: Panel): Standing[] {
   return candidates
     .map((candidate, place) => evidenceAbout(candidate, place, looks))
     .sort((a, b) => b.evidence - a.evidence || b.similarity - a.similarity)
+}
+
+/** Strangers are so similar rarely enough, and nothing that is known not to be the person explains it better. */
+function isProven({ candidate, place }: Standing, looks: WeighedLooks): boolean {
+  const { similarity, evidence } = evidenceAbout(candidate, place, looks)
+  return evidence > 0 && falseMatchProbability(candidate.model.impostor, similarity, looks.worth) <= candidate.rate
 }
 
 const evidenceFor = ({ candidate, place }: Standing, looks: WeighedLooks): number =>

@@ -6,7 +6,7 @@ import type { Distribution, ScoreModel } from './recipe.ts'
  */
 const outliers = 0.01
 
-interface Normal {
+export interface Normal {
   readonly mean: number
   readonly variance: number
 }
@@ -31,18 +31,8 @@ export function evidenceOf({ genuine, impostor }: ScoreModel, similarity: number
   return logOfSum(Math.log(1 - outliers) + ratio, Math.log(outliers))
 }
 
-/** The least similarity whose evidence reaches `evidence`; 1 when none does. The reverse of `evidenceOf`. */
-export function similarityFor(model: ScoreModel, evidence: number, looks: number): number {
-  let [low, high] = [-1, 1]
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2
-    if (evidenceOf(model, middle, looks) < evidence) low = middle
-    else high = middle
-  }
-  return high
-}
-
-function ofMean({ mean, between, within }: Distribution, looks: number): Normal {
+/** Of the mean over looks that are worth so many different ones. */
+export function ofMean({ mean, between, within }: Distribution, looks: number): Normal {
   return { mean, variance: between ** 2 + within ** 2 / looks }
 }
 

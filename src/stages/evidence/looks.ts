@@ -8,12 +8,15 @@ export interface Look {
   readonly quality: number
 }
 
+/** Looks at one face are alike: more than two that have nothing in common are never believed (docs/research.md). */
+export const mostWorth = 2
+
 /** Looks of one track, with the weight of each in their mean. */
 export interface WeighedLooks {
   readonly looks: readonly Look[]
   /** Each over 0; their sum is 1. */
   readonly weights: readonly number[]
-  /** How many looks that have nothing in common would tell as much as these, 1 or more. */
+  /** How many looks that have nothing in common would tell as much as these, 1 to `mostWorth`. */
   readonly worth: number
 }
 
@@ -33,7 +36,7 @@ export function weigh(looks: readonly Look[], cosines: readonly (readonly number
   const total = sumOf(shares)
   const weights = shares.map((share) => share / total)
   const common = sumOf(weights.map((weight, look) => weight * dot(weights, alike[look] as number[])))
-  return { looks, weights, worth: 1 / common }
+  return { looks, weights, worth: Math.min(mostWorth, 1 / common) }
 }
 
 /** The weighted mean of what each look has for that person. */

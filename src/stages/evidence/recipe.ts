@@ -30,3 +30,29 @@ export interface Recipe {
   /** The same for embeddings less the camera's mean. */
   readonly centred: readonly ScoreModel[]
 }
+
+/**
+ * The model for somebody with so many templates, when embeddings lose the share `centring` of what a whole centre would take.
+ * Between numbers of templates it is the model of fewer, which asks for more; between raw and centred every figure is
+ * interpolated.
+ */
+export function modelFor(
+  { raw, centred }: Pick<Recipe, 'raw' | 'centred'>,
+  templates: number,
+  centring: number,
+): ScoreModel {
+  const [before, after] = [forTemplates(raw, templates), forTemplates(centred, templates)]
+  const between = (kind: 'genuine' | 'impostor'): Distribution => mix(before[kind], after[kind], centring)
+  return { templates: before.templates, genuine: between('genuine'), impostor: between('impostor') }
+}
+
+function forTemplates(models: readonly ScoreModel[], templates: number): ScoreModel {
+  const model = models.findLast((each) => each.templates <= templates) ?? models[0]
+  if (model === undefined) throw new RangeError('a recipe without score models')
+  return model
+}
+
+function mix(a: Distribution, b: Distribution, share: number): Distribution {
+  const at = (from: number, to: number): number => from + share * (to - from)
+  return { mean: at(a.mean, b.mean), between: at(a.between, b.between), within: at(a.within, b.within) }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { evidenceOf, similarityFor } from '../../../../src/stages/evidence/likelihood.ts'
+import { evidenceOf } from '../../../../src/stages/evidence/likelihood.ts'
 import type { Distribution, ScoreModel } from '../../../../src/stages/evidence/recipe.ts'
 import { random } from '../../../support/random.ts'
 import { model } from './panels.ts'
@@ -47,18 +47,6 @@ describe('evidence', () => {
       Math.exp(evidenceOf(model, mean + Math.hypot(between, within / Math.sqrt(3)) * normal(), 3)),
     )
     expect(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length).toBeLessThan(1.5)
-  })
-})
-
-describe('the similarity for an evidence', () => {
-  test('has that evidence', () => {
-    fc.assert(
-      fc.property(looks, fc.double({ min: 0, max: 12, noNaN: true }), (n, evidence) => {
-        const needed = similarityFor(model, evidence, n)
-        if (needed < 1) expect(evidenceOf(model, needed, n)).toBeCloseTo(evidence, 4)
-        else expect(evidenceOf(model, 1, n)).toBeLessThanOrEqual(evidence)
-      }),
-    )
   })
 })
 

@@ -1,6 +1,6 @@
 import { brand, type EmbeddingSpace, type PersonId } from '../../../../src/domain/brand.ts'
 import type { Embeddings } from '../../../../src/domain/face.ts'
-import { type Panel, requiredEvidence } from '../../../../src/stages/evidence/panel.ts'
+import type { Panel } from '../../../../src/stages/evidence/panel.ts'
 import type { ScoreModel } from '../../../../src/stages/evidence/recipe.ts'
 
 /** About what FaceNet's similarities to the mean of five templates are like. */
@@ -27,9 +27,9 @@ export function panelOf({ people = 3, rate = 0.001, minLooks = 3, denial = -1 }:
       id: personAt(place),
       model,
       denial: model,
-      required: requiredEvidence(rate, people),
+      rate: rate / people,
     })),
-    margin: requiredEvidence(rate, 1),
+    margin: -Math.log(rate),
     minLooks,
     compare: ([, similarities]) => ({
       similarities: similarities?.vector ?? new Float32Array(people),

@@ -6,6 +6,7 @@ import { configCommand } from './config.ts'
 import { demoCommand } from './demo/demo.ts'
 import { doctorCommand } from './doctor.ts'
 import { enrollCommand } from './enroll.ts'
+import { evaluateCommand } from './evaluate/evaluate.ts'
 import { identifyCommand } from './identify.ts'
 import { modelsCommand } from './models.ts'
 import { peopleCommand } from './people/people.ts'
@@ -33,6 +34,7 @@ export function familiarProgram(): Command {
     configCommand(),
     doctorCommand(),
     benchCommand(),
+    evaluateCommand(),
     modelsCommand(),
     completionCommand(() => program),
   ]

@@ -1,3 +1,4 @@
+import { FamiliarError } from '../domain/errors.ts'
 import { sha256Of } from './half.ts'
 import type { Photo } from './photo.ts'
 import type { Draw, Protocol } from './protocol.ts'
@@ -35,4 +36,33 @@ export function shuffled(names: readonly string[], salt: string): string[] {
     .map((name) => ({ name, key: sha256Of(`${salt} ${name}`) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ name }) => name)
+}
+
+/**
+ * @param photos those of the protocol's half
+ * @throws FamiliarError `protocol-invalid` naming people or photos of the draws that are not there
+ */
+export function checkDraws(draws: readonly Draw[], photos: readonly Photo[]): void {
+  const people = Map.groupBy(photos, ({ person }) => person)
+  const wanted = new Set(draws.flatMap((draw) => Object.keys(draw)))
+  demandNone(
+    'people',
+    [...wanted].filter((person) => !people.has(person)),
+  )
+  const names = draws.flatMap((draw) =>
+    Object.entries(draw).flatMap(([person, enrolled]) => {
+      const own = new Set(people.get(person)?.map(({ name }) => name))
+      return enrolled.filter((name) => !own.has(name))
+    }),
+  )
+  demandNone('photos', [...new Set(names)])
+}
+
+function demandNone(what: string, missing: readonly string[]): void {
+  if (missing.length === 0) return
+  const examples = missing.slice(0, 3).join(', ')
+  throw new FamiliarError(
+    'protocol-invalid',
+    `The protocol names ${missing.length} ${what} that are not in the chosen half of the folders, such as ${examples}`,
+  )
 }

@@ -18,6 +18,8 @@ import type { Ground } from './verification.ts'
 export interface IdentificationRate {
   readonly fpir: number
   readonly rank: number
+  /** Strangers whom this rate lets be named in a draw; 0: the figure is that of no stranger named at all. */
+  readonly falsePositives: number
   /** Mean over the draws; null where nothing is beyond any threshold. */
   readonly threshold: number | null
   /** Of the probes that show a face. */
@@ -44,6 +46,14 @@ export interface SearchReport {
   readonly strangers: number
   readonly strangerPeople: number
   readonly rates: readonly IdentificationRate[]
+  /** Over the whole range of thresholds, of the probes that show a face, by the first rank. */
+  readonly byThreshold: readonly {
+    readonly threshold: number
+    readonly fpir: number | null
+    readonly fnir: number | null
+  }[]
+  /** Share of probes whose person is not among the first 1, 2, ... whatever the similarity (1 - CMC). */
+  readonly missesByRank: readonly (number | null)[]
   readonly daemon: DaemonRate | null
 }
 
@@ -96,10 +106,14 @@ export function* identify(
   }
 }
 
+/** From 0 to 1. */
+const thresholds = Array.from({ length: 101 }, (_, i) => i / 100)
+
 function reportOf(all: readonly Searched[], ground: Ground, falseMatchRate: number): SearchReport {
   const { protocol, people } = ground
   const compared = all.map(comparedOnly)
   const { rates, ranks } = protocol.identification
+  const everybody = once(people.count)
   const size = (of: keyof Pick<Searched, 'mated' | 'strangers'>): number =>
     Math.min(...all.map((one) => one[of].length))
   return {
@@ -108,6 +122,14 @@ function reportOf(all: readonly Searched[], ground: Ground, falseMatchRate: numb
     strangerPeople: peopleIn(all, 'strangers'),
     rates: rates.flatMap((rate) =>
       Array.from({ length: ranks }, (_, i) => rateReport(all, compared, rate, i + 1, ground, people)),
+    ),
+    byThreshold: thresholds.map((threshold) => ({
+      threshold,
+      fpir: overDraws(compared, (one) => fpir(one, threshold, everybody)),
+      fnir: overDraws(compared, (one) => fnir(one, threshold, 1, everybody)),
+    })),
+    missesByRank: Array.from({ length: ranks }, (_, i) =>
+      overDraws(compared, (one) => fnir(one, Number.NEGATIVE_INFINITY, i + 1, everybody)),
     ),
     daemon: daemonRate(compared, ground, falseMatchRate),
   }
@@ -135,6 +157,7 @@ function rateReport(
   return {
     fpir: rate,
     rank,
+    falsePositives: Math.floor(rate * Math.min(...compared.map(({ strangers }) => strangers.length)) + 1e-9),
     threshold: threshold === null || !Number.isFinite(threshold) ? null : threshold,
     fnir: ofCompared,
     fnirOfAll: isSame ? ofCompared : fnirOf(all),

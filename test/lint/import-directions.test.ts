@@ -12,6 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   async: [],
   domain: [],
   stages: ['domain'],
+  evaluation: ['domain', 'stages'],
   ports: ['domain'],
   clock: ['domain', 'ports'],
   log: ['domain'],
@@ -22,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   vision: [...adapter, 'opencv', 'pipeline'],
   storage: adapter,
   mqtt: adapter,
-  service: [...adapter, 'pipeline', 'camera', 'vision', 'storage', 'mqtt'],
+  service: [...adapter, 'pipeline', 'camera', 'vision', 'storage', 'mqtt', 'evaluation'],
   cli: ['service', 'config', 'domain', 'log'],
 }
 

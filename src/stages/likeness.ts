@@ -1,34 +1,48 @@
 import type { EmbeddingSpace } from '../domain/brand.ts'
 import type { Embedding } from '../domain/face.ts'
+import type { Recipe } from './evidence/recipe.ts'
 import { cosine, normalise } from './match.ts'
 
-/** The mean embedding of a camera, shrunk by how few people it was learnt from; not of unit length. */
-export type Centre = Float32Array
+/** By space, what is subtracted from its embeddings; see `stages/centre`. */
+export type Centres = ReadonlyMap<EmbeddingSpace, Float32Array>
 
-/** What a gallery has of one person in one space, ready to be compared. */
+/** What a gallery has of one person, ready to be compared. */
 export interface Likeness {
-  /** Unit vectors, less the centre. */
+  /** Unit vectors, one for each photo. */
   readonly vectors: readonly Float32Array[]
   /** Cosines between them. */
   readonly cosines: readonly (readonly number[])[]
 }
 
-/** The direction of an embedding as seen from the centre. */
-export function centred(vector: Float32Array, centre: Centre | undefined): Float32Array {
-  return centre === undefined ? vector : normalise(vector.map((value, i) => value - (centre[i] as number)))
+/**
+ * One unit vector of all that the recipe's nets make of a face: each net's embedding less its centre, put one after the other
+ * with the roots of the weights as lengths, so that the cosine of two is the weighted mean of the nets' cosines.
+ * @returns null when one of the nets has not seen the face
+ */
+export function fuse(
+  embeddings: readonly Embedding[],
+  { nets }: Pick<Recipe, 'nets'>,
+  centres: Centres,
+): Float32Array | null {
+  const parts: Float32Array[] = []
+  for (const { space, weight } of nets) {
+    const vector = embeddings.find((embedding) => embedding.space === space)?.vector
+    if (vector === undefined) return null
+    const length = Math.sqrt(weight)
+    parts.push(centred(vector, centres.get(space)).map((value) => length * value))
+  }
+  const [only] = parts
+  return only !== undefined && parts.length === 1 ? only : Float32Array.from(parts.flatMap((part) => [...part]))
 }
 
-export function likenessOf(vectors: readonly Float32Array[], centre: Centre | undefined): Likeness {
-  const moved = vectors.map((vector) => centred(vector, centre))
-  return { vectors: moved, cosines: moved.map((a) => moved.map((b) => cosine(a, b))) }
+export function likenessOf(vectors: readonly Float32Array[]): Likeness {
+  return { vectors, cosines: vectors.map((a) => vectors.map((b) => cosine(a, b))) }
 }
 
 /**
  * Cosine, -1..1, of a face with the mean of somebody's templates in which those that are more alike weigh more, by
  * exp(attention * cosine): between the plain mean (0), which is steady, and the best template (infinity), which knows each
  * pose. Better than both on each set (docs/research.md).
- *
- * @param probe a unit vector, less the same centre
  */
 export function similarityTo({ vectors, cosines }: Likeness, probe: Float32Array, attention: number): number {
   const own = vectors.map((vector) => cosine(probe, vector))
@@ -41,6 +55,6 @@ export function similarityTo({ vectors, cosines }: Likeness, probe: Float32Array
   return square > 0 ? product / Math.sqrt(square) : 0
 }
 
-export function vectorOf(embeddings: readonly Embedding[], space: EmbeddingSpace): Float32Array | undefined {
-  return embeddings.find((embedding) => embedding.space === space)?.vector
+function centred(vector: Float32Array, centre: Float32Array | undefined): Float32Array {
+  return centre === undefined ? vector : normalise(vector.map((value, i) => value - (centre[i] as number)))
 }

@@ -1,5 +1,9 @@
-/** One embedding of a track. */
+import { cosine } from '../match.ts'
+
+/** One look at a track's face. */
 export interface Look {
+  /** Unit length, of all nets. */
+  readonly vector: Float32Array
   /** Similarity to each person of the panel, in its order, -1..1. */
   readonly similarities: Float32Array
   /** Similarity to what is most alike among the faces that are known not to be that person; -1 without any. */
@@ -28,7 +32,7 @@ export interface WeighedLooks {
  * (measured among strangers, docs/research.md): so with the cosines G between the looks and the weights w the noise of the mean
  * has w'Gw times the variance of one look's, and the looks are worth 1 / w'Gw. Nothing depends on their order.
  *
- * @param cosines cosines[i][j]: of the embeddings of looks i and j; 1 for i = j
+ * @param cosines see `cosinesOf`
  */
 export function weigh(looks: readonly Look[], cosines: readonly (readonly number[])[]): WeighedLooks {
   const alike = cosines.map((row) => row.map((cosine) => Math.max(0, cosine)))
@@ -37,6 +41,11 @@ export function weigh(looks: readonly Look[], cosines: readonly (readonly number
   const weights = shares.map((share) => share / total)
   const common = sumOf(weights.map((weight, look) => weight * dot(weights, alike[look] as number[])))
   return { looks, weights, worth: Math.min(mostWorth, 1 / common) }
+}
+
+/** Between the looks: [i][j] of looks i and j. */
+export function cosinesOf(looks: readonly Look[]): number[][] {
+  return looks.map((a) => looks.map((b) => cosine(a.vector, b.vector)))
 }
 
 /** The weighted mean of what each look has for that person. */

@@ -21,6 +21,6 @@ export interface Panel {
   readonly margin: number
   /** Looks before which nothing is decided. */
   readonly minLooks: number
-  /** Similarities in the order of the candidates. */
-  compare(embeddings: Embeddings): Pick<Look, 'similarities' | 'denials'>
+  /** With each candidate, in their order. */
+  compare(embeddings: Embeddings): Omit<Look, 'quality'>
 }

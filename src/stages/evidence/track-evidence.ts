@@ -1,8 +1,7 @@
 import type { PersonId } from '../../domain/brand.ts'
 import type { Embeddings } from '../../domain/face.ts'
-import { cosine } from '../match.ts'
 import { contradicts, judge, type Verdict } from './judge.ts'
-import { type Look, type WeighedLooks, weigh } from './looks.ts'
+import { cosinesOf, type Look, type WeighedLooks, weigh } from './looks.ts'
 import type { Panel } from './panel.ts'
 
 /** The newest looks that are kept. */
@@ -18,7 +17,7 @@ export class TrackEvidence {
   #panel: Panel
   #observations: Observation[] = []
   #looks: Look[] = []
-  /** Between the looks' own embeddings. */
+  /** Between the looks. */
   #cosines: number[][] = []
   #count = 0
 
@@ -39,15 +38,15 @@ export class TrackEvidence {
   add(embeddings: Embeddings, quality: number): void {
     this.#count++
     this.#observations.push({ embeddings, quality })
-    this.#looks.push({ ...this.#panel.compare(embeddings), quality })
-    this.#compareWithOthers()
+    this.#looks.push(this.#compare({ embeddings, quality }))
     this.#keep(kept)
   }
 
   /** The same looks, judged by another gallery or other rules. */
   use(panel: Panel): void {
     this.#panel = panel
-    this.#looks = this.#observations.map(({ embeddings, quality }) => ({ ...panel.compare(embeddings), quality }))
+    this.#looks = this.#observations.map((observation) => this.#compare(observation))
+    this.#cosines = cosinesOf(this.#looks)
   }
 
   verdict(): Verdict {
@@ -98,22 +97,17 @@ export class TrackEvidence {
     )
   }
 
-  #places(): number[] {
-    return [...this.#looks.keys()]
+  #compare({ embeddings, quality }: Observation): Look {
+    return { ...this.#panel.compare(embeddings), quality }
   }
 
-  #compareWithOthers(): void {
-    const newest = this.#observations.at(-1) as Observation
-    const row = this.#observations.map((other) =>
-      other === newest ? 1 : cosine(newest.embeddings[0].vector, other.embeddings[0].vector),
-    )
-    for (const [place, cosines] of this.#cosines.entries()) cosines.push(row[place] as number)
-    this.#cosines.push(row)
+  #places(): number[] {
+    return [...this.#looks.keys()]
   }
 
   #keep(newest: number): void {
     this.#observations = this.#observations.slice(-newest)
     this.#looks = this.#looks.slice(-newest)
-    this.#cosines = this.#cosines.slice(-newest).map((row) => row.slice(-newest))
+    this.#cosines = cosinesOf(this.#looks)
   }
 }

@@ -31,7 +31,8 @@ export function panelOf({ people = 3, rate = 0.001, minLooks = 3, denial = -1 }:
     })),
     margin: -Math.log(rate),
     minLooks,
-    compare: ([, similarities]) => ({
+    compare: ([{ vector }, similarities]) => ({
+      vector,
       similarities: similarities?.vector ?? new Float32Array(people),
       denials: Float32Array.from({ length: people }, (_, place) => (place === 0 ? denial : -1)),
     }),

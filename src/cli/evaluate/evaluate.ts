@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { FamiliarError } from '../../domain/errors.ts'
 import { evaluateFolders, type FolderEvaluation } from '../../service/evaluate/evaluate.ts'
-import { evaluatePairs, type PairsEvaluation } from '../../service/evaluate/evaluate-pairs.ts'
+import { evaluatePairs, type PairsEvaluation, type PairsOrder } from '../../service/evaluate/evaluate-pairs.ts'
 import {
   type Protocol,
   type ProtocolOptions,
@@ -10,6 +10,7 @@ import {
   readProtocol,
   writeProtocol,
 } from '../../service/evaluate/protocol-file.ts'
+import { checkReport, type ReportTarget, reportTarget, writeReport } from '../../service/evaluate/write-report.ts'
 import { checkTarget } from '../../service/people/write-whole.ts'
 import { interruption } from '../interrupt.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from '../options.ts'
@@ -36,6 +37,7 @@ interface EvaluateOptions extends CommonOptions {
   readonly gate: boolean
   readonly protocol?: string
   readonly writeProtocol?: string
+  readonly report?: string
   readonly pairs?: string
   readonly cache: string | boolean
   readonly processes?: number
@@ -71,6 +73,10 @@ export function evaluateCommand(): Command {
       'what is compared with what, instead of the options above but --strangers and --no-gate',
     )
     .option('--write-protocol <file>', 'write the protocol with the galleries that were drawn')
+    .option(
+      '--report <path>',
+      'write a page with curves: a file, or an existing folder, which gets the figures as JSON, too',
+    )
     .option('--pairs <file>', "a list of pairs in the format of LFW's pairs.txt: only its accuracy is measured")
     .option('--cache <folder>', 'where what was seen is kept (default: evaluate-cache in the data folder)', true)
     .option('--no-cache', 'keep nothing')
@@ -87,22 +93,49 @@ async function evaluate(folders: string[], options: EvaluateOptions): Promise<vo
     cache: options.cache === true ? ('default' as const) : options.cache || null,
     processes: options.processes,
   }
-  const signal = interruption()
-  using watcher = new Watcher()
-  if (options.pairs !== undefined) {
-    demandAlone('--pairs', [...protocolKeys, 'protocol', 'writeProtocol'], options)
-    const folds = await readPairs(options.pairs)
-    const evaluation = await evaluatePairs(settings, { ...order, folds, source: options.pairs }, watcher, signal)
-    watcher.end()
-    return show(evaluation, pairsLines, options.json)
-  }
+  if (options.pairs !== undefined) return evaluateList(options.pairs, order, options)
+  const files = new Files(options)
   const protocol = await protocolFor(options)
-  if (options.writeProtocol !== undefined) checkTarget(options.writeProtocol, options.force ?? false)
-  const evaluation = await evaluateFolders(settings, { ...order, protocol }, watcher, signal)
+  using watcher = new Watcher()
+  const evaluation = await evaluateFolders(settings, { ...order, protocol }, watcher, interruption())
   watcher.end()
-  if (options.writeProtocol !== undefined)
-    await writeProtocol(options.writeProtocol, evaluation, options.force ?? false)
+  // First what is shown: a disk that is full does not undo the figures.
   show(evaluation, evaluationLines, options.json)
+  await files.write(evaluation)
+}
+
+async function evaluateList(
+  source: string,
+  order: Omit<PairsOrder, 'folds' | 'source'>,
+  options: EvaluateOptions,
+): Promise<void> {
+  demandAlone('--pairs', [...protocolKeys, 'protocol', 'writeProtocol', 'report'], options)
+  const folds = await readPairs(source)
+  using watcher = new Watcher()
+  const evaluation = await evaluatePairs(settingsOf(options), { ...order, folds, source }, watcher, interruption())
+  watcher.end()
+  show(evaluation, pairsLines, options.json)
+}
+
+/** What is written beside what is printed. */
+class Files {
+  readonly #protocol: string | undefined
+  readonly #report: ReportTarget | undefined
+  readonly #replace: boolean
+
+  /** Says early what `write` would say at its end. */
+  constructor({ writeProtocol, report, force = false }: EvaluateOptions) {
+    this.#protocol = writeProtocol
+    this.#report = report === undefined ? undefined : reportTarget(report)
+    this.#replace = force
+    if (this.#protocol !== undefined) checkTarget(this.#protocol, force)
+    if (this.#report !== undefined) checkReport(this.#report, force)
+  }
+
+  async write(evaluation: FolderEvaluation): Promise<void> {
+    if (this.#protocol !== undefined) await writeProtocol(this.#protocol, evaluation, this.#replace)
+    if (this.#report !== undefined) await writeReport(this.#report, evaluation, this.#replace)
+  }
 }
 
 function show<T extends FolderEvaluation | PairsEvaluation>(

@@ -1,5 +1,5 @@
 import { configJsonSchema } from '../../src/config/keys.ts'
-import { eventFieldsMarkdown, healthFieldsMarkdown } from '../../src/mqtt/docs.ts'
+import { eventFieldsMarkdown, healthFieldsMarkdown, rejectedFieldsMarkdown } from '../../src/mqtt/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
 import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
@@ -24,7 +24,11 @@ export const outputs: readonly Output[] = [
   {
     file: 'docs/mqtt.md',
     render: (current) =>
-      between(between(current, 'event-fields', eventFieldsMarkdown()), 'health-fields', healthFieldsMarkdown()),
+      Object.entries({
+        'event-fields': eventFieldsMarkdown(),
+        'health-fields': healthFieldsMarkdown(),
+        'rejected-fields': rejectedFieldsMarkdown(),
+      }).reduce((page, [name, part]) => between(page, name, part), current),
   },
 ]
 

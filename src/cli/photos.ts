@@ -1,7 +1,7 @@
 import { access, constants, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
-import type { Rejection } from '../domain/face.ts'
+import type { Rejection, RejectionReason } from '../domain/face.ts'
 import type { Photo, PhotoOutcome } from '../service/people/desk.ts'
 
 /** Bytes; a photo of 64 megapixels is smaller. */
@@ -76,13 +76,23 @@ function refusalText(outcome: Extract<PhotoOutcome, { enrolled: false }>): strin
   }
 }
 
-const rejections = {
-  small: 'the face is too small',
-  uncertain: 'it is too doubtful that this is a face',
-  'cut-off': 'the face is cut off by the edge',
-} as const
+const rejections: Readonly<Record<RejectionReason, readonly [words: string, unit?: string]>> = {
+  small: ['the face is too small', 'px'],
+  'cut-off': ['the face is cut off by the edge'],
+  uncertain: ['it is too doubtful that this is a face'],
+  turned: ['the face is turned too far to the side', 'deg'],
+  tipped: ['the face looks too far up or down', 'deg'],
+  tilted: ['the head leans too far to a shoulder', 'deg'],
+  dark: ['the face is too dark'],
+  bright: ['too much light has erased the face'],
+  'low-contrast': ['the face has too little contrast'],
+  blurred: ['the face is blurred'],
+  'no-embedding': ['a net makes nothing of the face'],
+}
 
-/** With the machine-readable reason, the measured value and its limit. */
-export function rejectionText({ reason, value, limit }: Rejection): string {
-  return `${rejections[reason]} (${reason}: ${value} < ${limit})`
+/** With the machine-readable reason, the measured value and its limit: `the face is too small (small: 38 px < 60)`. */
+export function rejectionText({ reason, value, limit, direction }: Rejection): string {
+  const [words, unit] = rejections[reason]
+  const measured = unit === undefined ? value : `${value} ${unit}`
+  return `${words} (${reason}: ${measured} ${direction === 'below' ? '<' : '>'} ${limit})`
 }

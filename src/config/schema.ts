@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { camera, cameraName } from './cameras.ts'
+import { quality } from './quality.ts'
 
 /** When a changed key takes effect: while running, or with the next start. */
 export type Reload = 'live' | 'restart'
@@ -15,6 +16,10 @@ declare module 'zod' {
     secret?: boolean
   }
 }
+
+/** The nets that may be used, alone or together; the first of two is the primary one. */
+const nets = ['facenet', 'mobilefacenet', 'facenet+mobilefacenet'] as const
+export type Nets = (typeof nets)[number]
 
 /** The configuration: the single source of its types, defaults, bounds and documentation. */
 export const configSchema = z.strictObject({
@@ -106,6 +111,11 @@ export const configSchema = z.strictObject({
     .prefault({}),
   recognition: z
     .strictObject({
+      nets: z.enum(nets).default('facenet').meta({
+        description:
+          'The nets that recognise faces. Both together confuse fewer people than either; templates are of the nets that were in use at enrolment.',
+        reload: 'restart',
+      }),
       false_match_rate: z.number().min(0.00001).max(0.1).default(0.001).meta({
         description:
           'How often a stranger may be taken for anybody in the gallery, per comparison with the whole gallery. Smaller is stricter.',
@@ -115,11 +125,7 @@ export const configSchema = z.strictObject({
         description: 'How many embeddings of a track must agree before it is decided.',
         reload: 'live',
       }),
-      min_face: z.int().min(20).max(400).default(40).meta({
-        description: 'The least width and height of a face that is recognised; smaller ones are rejected as `small`.',
-        unit: 'px',
-        reload: 'live',
-      }),
+      quality,
     })
     .prefault({}),
   presence: z
@@ -181,6 +187,10 @@ export const configSchema = z.strictObject({
       event_valid_for: z.number().min(1).max(3600).default(10).meta({
         description: 'How long after its capture an event may be acted upon (`valid_until`).',
         unit: 's',
+        reload: 'live',
+      }),
+      debug: z.boolean().default(false).meta({
+        description: 'Publish on `debug/rejected` which faces were not used, and why; for setting up a camera.',
         reload: 'live',
       }),
     })

@@ -1,4 +1,4 @@
-import type { EmbeddingSpace } from './brand.ts'
+import type { EmbeddingSpace, TrackId } from './brand.ts'
 
 /** Pixels of the full-resolution frame; may reach beyond its edges. `x`, `y` is the top left corner. */
 export interface Box {
@@ -30,14 +30,52 @@ export interface Detection {
   readonly landmarks: Landmarks
 }
 
-/** Why a face was not used. The words are part of the public contract (logs, health, command line). */
-export type RejectionReason = 'small' | 'uncertain' | 'cut-off'
+/** What the pixels of a face say, whoever it is; src/stages/quality/light.ts measures it. */
+export interface Light {
+  /** How fine the detail is in the direction that is blurred most, whatever contrast and size; a sharp face has 1 to 2. */
+  readonly sharpness: number
+  /** Mean grey, 0 (black) to 1 (white). */
+  readonly brightness: number
+  /** Standard deviation of grey, 0 to 0.5. */
+  readonly contrast: number
+  /** Share of pixels that are white, where light has erased the face, 0 to 1. */
+  readonly overexposed: number
+}
+
+/**
+ * Why a face was not used, in the order in which it is found out. The words are part of the public contract (logs, health,
+ * MQTT, command line); docs/quality.md says what is measured.
+ */
+export const rejectionReasons = [
+  'small',
+  'cut-off',
+  'uncertain',
+  'turned',
+  'tipped',
+  'tilted',
+  'dark',
+  'bright',
+  'low-contrast',
+  'blurred',
+  'no-embedding',
+] as const
+export type RejectionReason = (typeof rejectionReasons)[number]
 
 /** A face that was seen but not used: the measured `value` lies on the wrong side of `limit`. */
 export interface Rejection {
   readonly reason: RejectionReason
+  /** Pixels of a small face, degrees of a turned, tipped or tilted one, else a plain number. */
   readonly value: number
   readonly limit: number
+  /** Where the value lies. */
+  readonly direction: 'below' | 'above'
+}
+
+/** A face of a track that waited for a look and did not get one. */
+export interface RejectedFace {
+  readonly track: TrackId
+  readonly detection: Detection
+  readonly rejection: Rejection
 }
 
 /** What one net makes of a face. */

@@ -7,9 +7,11 @@ import {
   encodeAttributes,
   encodeHealth,
   encodeInfo,
+  encodeRejected,
   type Health,
   type NodeInfo,
   type PersonAttributes,
+  type RejectedFaces,
 } from './payloads.ts'
 import { RefusedTopics, type When } from './refused-topics.ts'
 import { Retry } from './retry.ts'
@@ -79,12 +81,12 @@ export class Announcer {
 
   /** Published once, not retained: the next one is as good. */
   async tellHealth(health: Health): Promise<void> {
-    if (!this.#publisher.connected) return
-    try {
-      await this.#publisher.publish(this.#topics.health, encodeHealth(health), { qos: 0, retain: false })
-    } catch (error) {
-      this.#tell(this.#topics.health, error, error instanceof PublishRefused ? 'left out' : 'next connection')
-    }
+    await this.#tellOnce(this.#topics.health, encodeHealth(health))
+  }
+
+  /** Likewise. */
+  async tellRejected(rejected: RejectedFaces): Promise<void> {
+    await this.#tellOnce(this.#topics.rejected, encodeRejected(rejected))
   }
 
   /** Attributes go first: who acts on the state reads them. */
@@ -109,6 +111,15 @@ export class Announcer {
   forgetPerson(id: string): void {
     this.#set(this.#topics.personState(id), '')
     this.#set(this.#topics.personAttributes(id), '')
+  }
+
+  async #tellOnce(topic: string, payload: string): Promise<void> {
+    if (!this.#publisher.connected) return
+    try {
+      await this.#publisher.publish(topic, payload, { qos: 0, retain: false })
+    } catch (error) {
+      this.#tell(topic, error, error instanceof PublishRefused ? 'left out' : 'next connection')
+    }
   }
 
   #set(topic: string, payload: string): void {

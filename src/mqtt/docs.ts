@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventJsonSchema, healthSchema } from './payloads.ts'
+import { eventJsonSchema, healthSchema, rejectedSchema } from './payloads.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 
@@ -13,7 +13,12 @@ export function healthFieldsMarkdown(): string {
   return fieldsMarkdown(z.toJSONSchema(healthSchema, { io: 'input' }))
 }
 
-/** Those of an object follow it as `object.field`, and those of each in a map as `map.<name>.field`. */
+/** The fields of rejected faces likewise. */
+export function rejectedFieldsMarkdown(): string {
+  return fieldsMarkdown(z.toJSONSchema(rejectedSchema, { io: 'input' }))
+}
+
+/** Those of an object follow it as `object.field`, those of each in a map as `map.<name>.field`, those of each in a list as `list[].field`. */
 function fieldsMarkdown(schema: Schema): string {
   const rows = fieldsOf(schema, '').map(([name, schema]) => {
     return `| \`${name}\` | ${typeOf(schema)} | ${schema.description ?? ''} |`
@@ -24,7 +29,10 @@ function fieldsMarkdown(schema: Schema): string {
 function fieldsOf(schema: Schema, prefix: string): [string, Schema][] {
   if (typeof schema.additionalProperties === 'object') return fieldsOf(schema.additionalProperties, `${prefix}<name>.`)
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const inner = schemasOf(field as Schema).flatMap((variant) => fieldsOf(variant, `${prefix}${name}.`))
+    const inner = schemasOf(field as Schema).flatMap((variant) => [
+      ...fieldsOf(variant, `${prefix}${name}.`),
+      ...(variant.items ? fieldsOf(variant.items as Schema, `${prefix}${name}[].`) : []),
+    ])
     return [[`${prefix}${name}`, field as Schema], ...inner]
   })
 }

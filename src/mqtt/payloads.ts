@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { eventTypes, type FamiliarEvent } from '../domain/event.ts'
+import { rejectionReasons } from '../domain/face.ts'
 
 const ulid = z.ulid()
 const time = z.iso.datetime({ offset: true })
@@ -270,6 +271,37 @@ export type Health = z.output<typeof healthSchema>
 /** @throws ZodError when it breaks the contract, which is a bug of the caller */
 export function encodeHealth(health: Health): string {
   return JSON.stringify(healthSchema.parse(health))
+}
+
+export const rejectedSchema = z
+  .object({
+    camera: z.string().min(1).meta({ description: "The camera's name in the configuration." }),
+    captured_at: time.meta({ description: 'When the light fell on the camera.' }),
+    clock: z.enum(['synced', 'unsynced']).meta({ description: 'Whether that time can be trusted.' }),
+    faces: z
+      .array(
+        z.object({
+          track: z.int().meta({ description: 'The face that was followed, as in an event.' }),
+          box: z.tuple([z.int(), z.int(), z.int(), z.int()]).meta({ description: 'As in an event.' }),
+          score: z.number().meta({ description: "The detector's confidence, 0 to 1, 4 decimals." }),
+          reason: z.enum(rejectionReasons).meta({ description: 'What it is refused for, see docs/quality.md.' }),
+          value: z
+            .number()
+            .meta({ description: 'What was measured: pixels, degrees or a plain number by the reason.' }),
+          limit: z.number().meta({ description: 'What the configuration asks for.' }),
+          direction: z.enum(['below', 'above']).meta({ description: 'On which side of the limit the value lies.' }),
+        }),
+      )
+      .min(1)
+      .meta({ description: 'Faces of one picture that waited for a look and were not used.' }),
+  })
+  .meta({ title: 'rejected', description: 'The message on `<base>/<node>/debug/rejected`.' })
+
+export type RejectedFaces = z.output<typeof rejectedSchema>
+
+/** @throws ZodError when they break the contract, which is a bug of the caller */
+export function encodeRejected(rejected: RejectedFaces): string {
+  return JSON.stringify(rejectedSchema.parse(rejected))
 }
 
 function rounded4(value: number | null): number | null {

@@ -11,6 +11,7 @@ export interface Topics {
   readonly history: string
   readonly unknownState: string
   readonly health: string
+  readonly rejected: string
   readonly privacyState: string
   cameraState(name: string): string
   personState(id: string): string
@@ -36,6 +37,7 @@ export function topicsOf(base: string, node: string): Topics {
     history: `${root}/history`,
     unknownState: `${root}/unknown/state`,
     health: `${root}/health`,
+    rejected: `${root}/debug/rejected`,
     privacyState: `${root}/privacy/state`,
     cameraState: (name) => `${root}/camera/${name}/state`,
     personState: (id) => `${root}/person/${id}/state`,

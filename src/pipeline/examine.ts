@@ -1,15 +1,22 @@
 import type { Detection, Embeddings, Rejection } from '../domain/face.ts'
 import type { Picture } from '../ports/nets.ts'
 import type { Size } from '../stages/geometry.ts'
-import { assess } from '../stages/quality.ts'
+import type { QualityLimits } from '../stages/quality/limits.ts'
 import { embedByAll } from './embed.ts'
-import type { Equipment, WalkRules } from './walk.ts'
+import { MeasuredFace } from './measured-face.ts'
+import type { Equipment } from './walk.ts'
 
 /** One face of a photo. */
 export type ExaminedFace = { readonly detection: Detection; readonly quality: number } & (
   | { readonly usable: true; readonly embeddings: Embeddings }
-  /** With embeddings only where `refusedToo` asked for it. */
-  | { readonly usable: false; readonly rejection: Rejection; readonly embeddings?: Embeddings }
+  | {
+      readonly usable: false
+      readonly rejection: Rejection
+      /** It would be recognised: only as a template it is not good enough. */
+      readonly recognisable: boolean
+      /** Only where `refusedToo` asked for it. */
+      readonly embeddings?: Embeddings
+    }
 )
 
 export type Examination =
@@ -18,7 +25,17 @@ export type Examination =
   /** No picture that can be decoded. */
   | { readonly readable: false }
 
+/** What a face must keep to. */
+export interface ExamineRules {
+  /** To be recognised, as in front of a camera. */
+  readonly quality: QualityLimits
+  /** To become a template. */
+  readonly enrolment: QualityLimits
+}
+
 export interface ExamineOptions {
+  /** The faces are to become templates. */
+  readonly enrolment?: boolean
   /** Embeds the faces that the quality gate refuses, too: `evaluate` tells what the gate costs. */
   readonly refusedToo?: boolean
 }
@@ -29,28 +46,41 @@ const secondLook = 0.5
 /** Finds and embeds all faces of one photo, as enrolment and `identify` need it. */
 export async function examine<P extends Picture>(
   bytes: Uint8Array,
-  { imaging, detector, embedders }: Equipment<P>,
-  rules: Pick<WalkRules, 'minFace'>,
-  { refusedToo = false }: ExamineOptions = {},
+  equipment: Equipment<P>,
+  rules: ExamineRules,
+  options: ExamineOptions = {},
 ): Promise<Examination> {
+  const { imaging, detector } = equipment
   const picture = await imaging.decode(bytes)
   if (picture === null) return { readable: false }
   try {
     const first = await detector.detect(picture)
     const detections = first.length > 0 ? first : await detector.detect(picture, secondLook)
     const faces: ExaminedFace[] = []
-    for (const detection of detections) {
-      const assessment = assess(detection, picture, rules)
-      const { quality } = assessment
-      if (assessment.usable) {
-        faces.push({ detection, quality, usable: true, embeddings: await embedByAll(embedders, picture, detection) })
-      } else {
-        const embeddings = refusedToo ? { embeddings: await embedByAll(embedders, picture, detection) } : {}
-        faces.push({ detection, quality, usable: false, rejection: assessment.rejection, ...embeddings })
-      }
-    }
+    for (const detection of detections) faces.push(await examineFace(picture, detection, equipment, rules, options))
     return { readable: true, size: { width: picture.width, height: picture.height }, faces }
   } finally {
     picture.release()
   }
+}
+
+async function examineFace<P extends Picture>(
+  picture: P,
+  detection: Detection,
+  { meter, embedders }: Equipment<P>,
+  rules: ExamineRules,
+  { enrolment = false, refusedToo = false }: ExamineOptions,
+): Promise<ExaminedFace> {
+  const face = new MeasuredFace(meter, picture, detection)
+  const seen = { detection, quality: face.quality }
+  const refusal = face.refusal(rules.quality)
+  const rejection = refusal ?? (enrolment ? face.refusal(rules.enrolment) : null)
+  const recognisable = refusal === null
+  if (rejection !== null && !refusedToo) return { ...seen, usable: false, rejection, recognisable }
+  const embedded = await embedByAll(embedders, picture, detection)
+  if (!embedded.usable)
+    return { ...seen, usable: false, rejection: rejection ?? embedded.rejection, recognisable: false }
+  const { embeddings } = embedded
+  if (rejection !== null) return { ...seen, usable: false, rejection, recognisable, embeddings }
+  return { ...seen, usable: true, embeddings }
 }

@@ -2,7 +2,7 @@ import type { RejectionReason } from '../domain/face.ts'
 import { type Quantiles, RecentTimes } from './recent-times.ts'
 
 /** The stages of the walk that are timed. */
-export const stageNames = ['motion', 'convert', 'detect', 'track', 'embed', 'match'] as const
+export const stageNames = ['motion', 'convert', 'detect', 'track', 'quality', 'embed', 'match'] as const
 export type StageName = (typeof stageNames)[number]
 
 /** Milliseconds: quantiles are of the last one to two of these. Main tells them as often. */
@@ -94,6 +94,7 @@ export class Tally {
         convert: time('convert'),
         detect: time('detect'),
         track: time('track'),
+        quality: time('quality'),
         embed: time('embed'),
         match: time('match'),
       },

@@ -1,16 +1,18 @@
 import type { CameraId, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
+import type { RejectedFace } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { Identity, Presence, Sighting } from '../domain/sighting.ts'
-import type { Detector, Imaging, Picture } from '../ports/nets.ts'
+import type { Detector, FaceMeter, Imaging, Picture } from '../ports/nets.ts'
 import { Ballot, sameIdentity } from '../stages/decide.ts'
 import { type Following, type GateRules, MotionGate } from '../stages/gate.ts'
 import { greyOf } from '../stages/grey.ts'
 import { assign, type Score } from '../stages/match.ts'
 import { MotionDetector } from '../stages/motion.ts'
-import { assess } from '../stages/quality.ts'
+import type { QualityLimits } from '../stages/quality/limits.ts'
 import { type Candidate, choose, wantsEmbedding } from '../stages/select.ts'
 import { FaceTracker, type Track, trackIds } from '../stages/track.ts'
 import { type Embedders, embedByAll } from './embed.ts'
+import { MeasuredFace } from './measured-face.ts'
 import { marginOf, type Recognizer } from './recognizer.ts'
 import type { Tally } from './tally.ts'
 
@@ -18,14 +20,15 @@ import type { Tally } from './tally.ts'
 export interface Equipment<P extends Picture> {
   readonly imaging: Imaging<P>
   readonly detector: Detector<P>
+  readonly meter: FaceMeter<P>
   readonly embedders: Embedders<P>
 }
 
 export interface WalkRules {
   /** Embeddings of a track that must agree. */
   readonly votes: number
-  /** Least width and height of a face that is embedded, pixels. */
-  readonly minFace: number
+  /** Of a face that is embedded. */
+  readonly quality: QualityLimits
   /** Least score of a detection that begins a track. */
   readonly detector: { readonly minScore: number }
   readonly motion: GateRules
@@ -42,6 +45,8 @@ export interface FrameResult {
   readonly presence: Presence
   /** Who is in sight. While nothing moves: of the frame in which somebody was looked for last. */
   readonly tracks: readonly Track[]
+  /** Faces whose tracks waited for a look and did not get one. */
+  readonly rejected: readonly RejectedFace[]
 }
 
 /** What one embedding says. */
@@ -71,6 +76,12 @@ interface Dossier {
 /** A track that could be embedded. */
 interface Subject extends Candidate {
   readonly track: Track
+}
+
+/** What the quality gate makes of the tracks that wait for a look. */
+interface Gated {
+  readonly subjects: readonly Subject[]
+  readonly rejected: readonly RejectedFace[]
 }
 
 /** The way of one camera's frames, from pixels to decisions. State is per camera; the equipment is shared. */
@@ -139,10 +150,11 @@ export class Walk<P extends Picture> {
     const picture = await this.#tally.timed('convert', () => this.#equipment.imaging.fromFrame(frame))
     try {
       const seen = await this.#follow(picture, at)
-      const embedded = await this.#embed(picture, seen, at)
+      const { subjects, rejected } = await this.#tally.timed('quality', () => this.#gated(picture, seen, at))
+      const embedded = await this.#embed(picture, subjects, at)
       await this.#tally.timed('match', () => this.#vote(seen, embedded))
       const sightings = [...embedded.keys()].flatMap((track) => this.#decide(track) ?? [])
-      return { sightings, presence: this.#presence(at), tracks: this.#inSight }
+      return { sightings, presence: this.#presence(at), tracks: this.#inSight, rejected }
     } finally {
       picture.release()
     }
@@ -169,7 +181,7 @@ export class Walk<P extends Picture> {
   #rest(at: MonotonicMs): FrameResult {
     this.#tally.still++
     this.#tracker.rest(at)
-    return { sightings: [], presence: this.#presence(at), tracks: this.#inSight }
+    return { sightings: [], presence: this.#presence(at), tracks: this.#inSight, rejected: [] }
   }
 
   async #follow(picture: P, at: MonotonicMs): Promise<readonly Track[]> {
@@ -203,15 +215,19 @@ export class Walk<P extends Picture> {
   }
 
   /** Embeds the tracks worth it now; returns those, with what came of it. */
-  async #embed(picture: P, seen: readonly Track[], now: MonotonicMs): Promise<ReadonlyMap<Track, Look>> {
+  async #embed(picture: P, subjects: readonly Subject[], now: MonotonicMs): Promise<ReadonlyMap<Track, Look>> {
     const embedded = new Map<Track, Look>()
-    for (const { track, quality } of choose(this.#subjects(picture, seen, now), now)) {
-      const [probe] = await this.#tally.timed('embed', () =>
+    for (const { track, quality } of choose(subjects, now)) {
+      const face = await this.#tally.timed('embed', () =>
         embedByAll(this.#equipment.embedders, picture, track.detection),
       )
-      const scores = this.#recognizer.scores(probe.vector)
       const dossier = this.#dossier(track.id, now)
       dossier.embeddedAt = now
+      if (!face.usable) {
+        this.#tally.reject(face.rejection.reason)
+        continue
+      }
+      const scores = this.#recognizer.scores(face.embeddings[0].vector)
       dossier.bestQuality = Math.max(dossier.bestQuality, quality)
       dossier.scores = scores
       this.#tally.embedded++
@@ -221,16 +237,21 @@ export class Walk<P extends Picture> {
   }
 
   /** Who is good enough to be embedded. A face that is not, although its track waits for a look, is counted. */
-  #subjects(picture: P, seen: readonly Track[], now: MonotonicMs): readonly Subject[] {
-    return seen.flatMap((track) => {
+  #gated(picture: P, seen: readonly Track[], now: MonotonicMs): Gated {
+    const subjects: Subject[] = []
+    const rejected: RejectedFace[] = []
+    for (const track of seen) {
       const { ballot, embeddedAt, bestQuality } = this.#dossier(track.id, now)
-      const assessment = assess(track.detection, picture, this.#rules)
-      const { quality } = assessment
-      const subject = { track, decided: ballot.result() !== null, embeddedAt, bestQuality, quality }
-      if (assessment.usable) return [subject]
-      if (wantsEmbedding(subject, now)) this.#tally.reject(assessment.rejection.reason)
-      return []
-    })
+      const face = new MeasuredFace(this.#equipment.meter, picture, track.detection)
+      const candidate = { track, decided: ballot.result() !== null, embeddedAt, bestQuality }
+      // Pixels are measured only where a look is due, or would be if they are at their best.
+      if (!wantsEmbedding({ ...candidate, quality: face.bestQuality }, now)) continue
+      const rejection = face.refusal(this.#rules.quality)
+      if (rejection === null) subjects.push({ ...candidate, quality: face.quality })
+      else rejected.push({ track: track.id, detection: track.detection, rejection })
+    }
+    for (const { rejection } of rejected) this.#tally.reject(rejection.reason)
+    return { subjects, rejected }
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { EmbeddingSpace } from '../domain/brand.ts'
-import type { Detection } from '../domain/face.ts'
+import type { Detection, Light } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
 
 /** A frame's pixels in the form that the nets of one process share (an OpenCV Mat). Release it when the frame is done. */
@@ -26,9 +26,18 @@ export interface Detector<P extends Picture> {
   detect(picture: P, share?: number, minScore?: number): Promise<readonly Detection[]>
 }
 
+/** Says how well lit and how sharp a face is. */
+export interface FaceMeter<P extends Picture> {
+  /** `detection` must be one found in this very `picture`. */
+  measure(picture: P, detection: Detection): Light
+}
+
 /** Turns a face into a point of the embedding space. */
 export interface Embedder<P extends Picture> {
   readonly space: EmbeddingSpace
-  /** A unit-length vector; `detection` must be one found in this very `picture`. */
-  embed(picture: P, detection: Detection): Promise<Float32Array>
+  /**
+   * A unit-length vector, or null when the net makes none of the face: its landmarks lie in one point, or it computes nonsense.
+   * `detection` must be one found in this very `picture`.
+   */
+  embed(picture: P, detection: Detection): Promise<Float32Array | null>
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../config/load.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
+import type { Announcer } from '../mqtt/announcer.ts'
 import { type VisionListener, VisionSupervisor } from '../vision/supervisor.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
@@ -13,6 +14,7 @@ import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
 import { GalleryDesk } from './people/gallery-desk.ts'
 import { Recorder } from './record/recorder.ts'
+import { rejectedFaces } from './rejected-faces.ts'
 import { newRun } from './run-identity.ts'
 import { recorderTimes, Steward } from './steward.ts'
 import { visionSettings } from './vision-settings.ts'
@@ -70,7 +72,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     }),
   )
   const cameras = new Cameras(cameraNames, log, (camera, state) => recorder.cameraChanged(camera, state))
-  const listener = visionListener(recorder, cameras, log, broken.reject)
+  const listener = visionListener(recorder, cameras, mqtt.announcer, log, broken.reject)
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)
@@ -78,17 +80,17 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   signal.addEventListener('abort', stopEarly, { once: true })
   const info = await vision.start()
   signal.throwIfAborted()
-  recorder.useSpace(info.space)
+  recorder.useSpace(info.spaces[0])
 
   const steward = new Steward({ settings, reread, run, store, mqtt, recorder, cameras, vision, info, clock, log })
   const galleryChanged = (): void => {
     mqtt.announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
     recorder.galleryChanged()
-    vision.setGallery(gallery.snapshot(info.space))
+    vision.setGallery(gallery.snapshot(info.spaces[0]))
   }
   const desk = new GalleryDesk({
     gallery,
-    examiner: { info: async () => info, examine: (photo) => vision.examine(photo) },
+    examiner: { info: async () => info, examine: (photo, options) => vision.examine(photo, options) },
     clock,
     // As it is when it is asked for: a reload may change it.
     get falseMatchRate() {
@@ -120,6 +122,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
 function visionListener(
   recorder: Recorder,
   cameras: Cameras,
+  announcer: Announcer,
   log: Log,
   onFailure: (error: FamiliarError) => void,
 ): VisionListener {
@@ -128,7 +131,8 @@ function visionListener(
       if (message.type === 'sighting') recorder.sighted(message.sighting)
       else if (message.type === 'presence') recorder.present(message.presence)
       else if (message.type === 'camera') cameras.report(message.camera, message.state)
-      else cameras.count(message.camera, message.tally)
+      else if (message.type === 'tally') cameras.count(message.camera, message.tally)
+      else void announcer.tellRejected(rejectedFaces(message, clock))
     },
     died: () => cameras.lost(),
     ready: (_, pid) => log.info({ vision_pid: pid }, 'vision is ready'),

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/load.ts'
 import type { VisionSettings } from '../vision/protocol.ts'
+import { qualityLimits } from './quality-limits.ts'
 
 /** The part of the configuration that vision needs; without cameras it only examines photos. */
 export function visionSettings(settings: Settings, cameras: VisionSettings['cameras'] = {}): VisionSettings {
@@ -7,10 +8,13 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     models: settings.models,
     logLevel: settings.log.level,
     detector: { runtime: settings.detector.runtime, minScore: settings.detector.min_score },
+    nets: settings.recognition.nets,
     falseMatchRate: settings.recognition.false_match_rate,
     votes: settings.recognition.votes,
     absentAfter: 1000 * settings.presence.absent_after,
-    minFace: settings.recognition.min_face,
+    quality: qualityLimits(settings.recognition.quality),
+    enrolment: qualityLimits(settings.recognition.quality.enrolment),
+    tellRejected: settings.mqtt.debug,
     motion: { enabled: settings.motion.enabled, checkEvery: 1000 * settings.motion.check_every },
     cameras,
   }

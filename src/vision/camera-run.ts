@@ -3,6 +3,7 @@ import { systemClock, systemWait } from '../clock/system-clock.ts'
 import type { CameraConfig, SourceConfig } from '../config/schema.ts'
 import type { CameraId, MonotonicMs } from '../domain/brand.ts'
 import { reportOf } from '../domain/errors.ts'
+import type { RejectedFace } from '../domain/face.ts'
 import { type Frame, free } from '../domain/frame.ts'
 import type { Presence } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
@@ -17,6 +18,7 @@ import type { CameraState, FromVision } from './protocol.ts'
 /** Milliseconds at most between two messages about a picture in which nobody came or went. */
 const maxPresenceInterval = 1000
 const tallyEvery = 10_000
+const rejectedEvery = 1000
 
 /** A picture that makes the walk throw is left out; so many in a row are no accident. */
 const maxFailures = 10
@@ -36,6 +38,9 @@ export class CameraRun {
   #presenceInterval = maxPresenceInterval
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
+  /** Whether rejected faces are told. */
+  tellRejected = false
+  #rejectedAt: MonotonicMs | null = null
   /** Pictures in a row that could not be judged. */
   #failures = 0
   /** While set, no source is open. */
@@ -128,9 +133,10 @@ export class CameraRun {
   async #process(frame: Frame): Promise<void> {
     const result = await this.#judge(frame)
     if (result === null || this.#paused !== null) return
-    const { sightings, presence } = result
+    const { sightings, presence, rejected } = result
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
     this.#tellPresence(presence)
+    this.#tellRejected(rejected, frame.capturedAt)
     if (frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
   }
 
@@ -155,6 +161,13 @@ export class CameraRun {
     if (!due && !differs(before, presence)) return
     this.#presence = presence
     this.#send({ type: 'presence', presence })
+  }
+
+  #tellRejected(faces: readonly RejectedFace[], at: MonotonicMs): void {
+    if (!this.tellRejected || faces.length === 0) return
+    if (this.#rejectedAt !== null && at - this.#rejectedAt < rejectedEvery) return
+    this.#rejectedAt = at
+    this.#send({ type: 'rejected', camera: this.#camera, at, faces })
   }
 
   #sendTally(at: MonotonicMs = systemClock.monotonic()): void {

@@ -1,12 +1,14 @@
-import type { CameraConfig } from '../config/schema.ts'
-import type { CameraId, EmbeddingSpace } from '../domain/brand.ts'
+import type { CameraConfig, Nets } from '../config/schema.ts'
+import type { CameraId, EmbeddingSpace, MonotonicMs } from '../domain/brand.ts'
 import type { ErrorReport } from '../domain/errors.ts'
+import type { RejectedFace } from '../domain/face.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import type { Presence, Sighting } from '../domain/sighting.ts'
 import type { LogLevel } from '../log/log.ts'
 import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import type { Thresholds } from '../pipeline/recognizer.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
+import type { QualityLimits } from '../stages/quality/limits.ts'
 
 /*
  * What main and vision say to each other, over Node's IPC channel with structured cloning. Both ends are of one version,
@@ -21,10 +23,14 @@ export interface VisionSettings {
   readonly models: string
   readonly logLevel: LogLevel
   readonly detector: { readonly runtime: 'onnxruntime' | 'opencv'; readonly minScore: number }
+  readonly nets: Nets
   readonly falseMatchRate: number
   readonly votes: number
-  /** Pixels. */
-  readonly minFace: number
+  /** What a face must keep to: to be recognised, and to become a template. */
+  readonly quality: QualityLimits
+  readonly enrolment: QualityLimits
+  /** Whether cameras tell which faces they rejected. */
+  readonly tellRejected: boolean
   readonly motion: { readonly enabled: boolean /** Milliseconds. */; readonly checkEvery: number }
   /** Milliseconds without a sight after which main takes somebody for gone. */
   readonly absentAfter: number
@@ -41,7 +47,9 @@ interface LoadedModel {
 /** What vision runs on, told once when it is ready. */
 export interface VisionInfo {
   readonly models: readonly LoadedModel[]
-  readonly space: EmbeddingSpace
+  /** Of the nets in use, in the order of each face's embeddings; the first is the primary one, which events name. */
+  readonly spaces: readonly [EmbeddingSpace, ...EmbeddingSpace[]]
+  /** Of the primary one. */
   readonly thresholds: Thresholds
 }
 
@@ -86,6 +94,13 @@ export type FromVision =
   | { readonly type: 'sighting'; readonly sighting: Sighting }
   /** When somebody came or went, and once a second (sooner for a short `absentAfter`): so main knows that the camera watches. */
   | { readonly type: 'presence'; readonly presence: Presence }
+  /** When asked for, and then at most once a second: the faces of one picture that were not used, and why. */
+  | {
+      readonly type: 'rejected'
+      readonly camera: CameraId
+      readonly at: MonotonicMs
+      readonly faces: readonly RejectedFace[]
+    }
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }
   | { readonly type: 'examined'; readonly request: number; readonly examination: Examination }

@@ -19,7 +19,7 @@ export interface Patience {
 
 export interface VisionListener {
   /** What vision says of its cameras. */
-  message(message: Extract<FromVision, { type: 'camera' | 'sighting' | 'presence' | 'tally' }>): void
+  message(message: Extract<FromVision, { type: 'camera' | 'sighting' | 'presence' | 'tally' | 'rejected' }>): void
   /** It died; it comes back in `delayMs`. */
   died(how: Ending, delayMs: number): void
   /** It is ready (again). */

@@ -10,12 +10,13 @@ import { examine } from '../../src/pipeline/examine.ts'
 import { cosine } from '../../src/stages/match.ts'
 import { loadNets } from '../../src/vision/nets.ts'
 import { models } from '../integration/vision/pictures.ts'
+import { defaultRules } from '../support/limits.ts'
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined) throw new Error('usage: node test/bench/duplicates.ts FOLDER')
 
 const cv = opencv()
-const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 } })
+const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 }, nets: 'facenet' })
 
 /** What photos go through on their way from a camera through messengers to a folder. */
 const prints: Record<string, (mat: Mat) => Buffer> = {
@@ -31,7 +32,7 @@ function jpeg(mat: Mat, quality: number): Buffer {
 
 /** Of the one usable face, or null: that is what enrolment takes. */
 async function vectorOf(bytes: Buffer): Promise<Float32Array | null> {
-  const examination = await examine(bytes, nets, { minFace: 40 })
+  const examination = await examine(bytes, nets, defaultRules)
   const usable = examination.readable ? examination.faces.filter((face) => face.usable) : []
   return usable.length === 1 && usable[0]?.usable ? usable[0].embeddings[0].vector : null
 }

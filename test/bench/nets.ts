@@ -24,7 +24,8 @@ type Runtime = (typeof runtimes)[number]
 
 const imaging = new OpenCvImaging()
 const nets = {} as Record<Runtime, LoadedNets>
-for (const runtime of runtimes) nets[runtime] = await loadNets({ models, detector: { runtime, minScore: 0.5 } })
+for (const runtime of runtimes)
+  nets[runtime] = await loadNets({ models, detector: { runtime, minScore: 0.5 }, nets: 'facenet' })
 
 await timeStages()
 await recallOnScenes()

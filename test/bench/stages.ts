@@ -14,6 +14,7 @@ import { FaceTracker, trackIds } from '../../src/stages/track.ts'
 import { loadNets } from '../../src/vision/nets.ts'
 import { models } from '../integration/vision/pictures.ts'
 import { knownPeople } from '../support/known-people.ts'
+import { defaultRules } from '../support/limits.ts'
 import { trackScene } from '../support/tracked-scene.ts'
 
 const runs = 300
@@ -35,14 +36,19 @@ for (const faces of [1, 3, 8]) {
   report(`track, ${faces} faces`, (run) => tracker.update(crowd(faces, run), at(run), 0.5))
 }
 
-const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 } })
+const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 }, nets: 'facenet' })
 const gallery = await knownPeople(nets)
 await idleMinute()
 for (const scene of ['demo', 'crossing']) await besideNets(scene)
 
 /** The walk alone, without the camera: 10 frames a second of 1280x720. */
 async function idleMinute(): Promise<void> {
-  const rules = { votes: 3, minFace: 40, detector: { minScore: 0.5 }, motion: { enabled: true, checkEvery: 2000 } }
+  const rules = {
+    votes: 3,
+    quality: defaultRules.quality,
+    detector: { minScore: 0.5 },
+    motion: { enabled: true, checkEvery: 2000 },
+  }
   const recognizer = new Recognizer(gallery, nets.info.thresholds, 0.001)
   for (const format of ['i420', 'bgr'] as const) {
     const tally = new Tally()

@@ -11,7 +11,7 @@ import { type TrackedScene, trackScene } from '../support/tracked-scene.ts'
 const scenes = ['demo', 'crossing', 'occlusion', 'turning-back', 'returning', 'standing', 'quiet']
 const { json } = parseArgs({ options: { json: { type: 'boolean', default: false } } }).values
 
-const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 } })
+const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 }, nets: 'facenet' })
 const gallery = await knownPeople(nets)
 const rows: Record<string, string | number>[] = []
 for (const name of scenes) {

@@ -12,7 +12,7 @@ const space = brand<EmbeddingSpace>('test')
 const points = [{ fmr: 0.001, similarity: 0.5 }]
 const now = brand<WallMs>(1_700_000_000_000)
 const detection = face(square(0, 0))
-const small = { reason: 'small', value: 20, limit: 40 } as const
+const small = { reason: 'small', value: 20, limit: 40, direction: 'below' } as const
 
 /** A usable face at this angle, degrees: the cosine of two is that of the angle between them. */
 function at(degrees: number): ExaminedFace {
@@ -21,7 +21,7 @@ function at(degrees: number): ExaminedFace {
   return { detection, quality: 0.8, usable: true, embeddings: [{ space, vector }] }
 }
 
-const tooSmall: ExaminedFace = { detection, quality: 0.1, usable: false, rejection: small }
+const tooSmall: ExaminedFace = { detection, quality: 0.1, usable: false, rejection: small, recognisable: false }
 
 /** A photo whose bytes are the angles of its faces; `small` is a poor face. */
 export function photo(source: string, ...faces: readonly (number | 'small')[]): Photo {
@@ -55,7 +55,7 @@ export function testDesk(onChange: () => void = () => {}): GalleryDesk {
   return new GalleryDesk({
     gallery: new SlowGallery(),
     examiner: {
-      info: async () => ({ models: [], space, thresholds: { single: points, mean: points } }),
+      info: async () => ({ models: [], spaces: [space], thresholds: { single: points, mean: points } }),
       examine: async (bytes) => examine(bytes),
     },
     clock: { wall: () => now, monotonic: () => brand<MonotonicMs>(0), synced: () => true },

@@ -8,6 +8,7 @@ import { Recognizer } from '../../src/pipeline/recognizer.ts'
 import { Tally, type TallySnapshot } from '../../src/pipeline/tally.ts'
 import { type FrameResult, Walk } from '../../src/pipeline/walk.ts'
 import type { LoadedNets } from '../../src/vision/nets.ts'
+import { defaultRules } from './limits.ts'
 import { type MotMetrics, motMetrics } from './mot-metrics.ts'
 import { scene } from './workspace.ts'
 
@@ -51,7 +52,12 @@ export async function trackScene(
 ): Promise<TrackedScene> {
   const tally = new Tally()
   const recognizer = new Recognizer(gallery, nets.info.thresholds, 0.001)
-  const rules = { votes: 3, minFace: 40, detector: { minScore: 0.5 }, motion: { enabled: true, checkEvery: 2000 } }
+  const rules = {
+    votes: 3,
+    quality: defaultRules.quality,
+    detector: { minScore: 0.5 },
+    motion: { enabled: true, checkEvery: 2000 },
+  }
   const walk = new Walk(brand<CameraId>('scene'), nets, recognizer, rules, tally)
   const walked: Walked[] = []
   for await (const { frame, truth } of sceneFrames(name, fps)) {

@@ -1,6 +1,7 @@
 import { systemClock } from '../../clock/system-clock.ts'
 import type { Settings } from '../../config/load.ts'
 import type { Log } from '../../log/log.ts'
+import type { ExamineOptions } from '../../pipeline/examine.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
 import { VisionSupervisor } from '../../vision/supervisor.ts'
 import { openStorage } from '../open-storage.ts'
@@ -52,9 +53,9 @@ class LazyVision implements Examiner, AsyncDisposable {
     return this.#started
   }
 
-  async examine(photo: Uint8Array): ReturnType<Examiner['examine']> {
+  async examine(photo: Uint8Array, options?: ExamineOptions): ReturnType<Examiner['examine']> {
     await this.info()
-    return this.#supervisor.examine(photo)
+    return this.#supervisor.examine(photo, options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

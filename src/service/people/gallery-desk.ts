@@ -1,7 +1,7 @@
 import { Turns } from '../../async/turns.ts'
 import type { PersonId } from '../../domain/brand.ts'
 import type { GalleryDump, Person, Template } from '../../domain/person.ts'
-import type { Examination, ExaminedFace } from '../../pipeline/examine.ts'
+import type { Examination, ExaminedFace, ExamineOptions } from '../../pipeline/examine.ts'
 import { marginOf, Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
@@ -27,7 +27,7 @@ import { judgePhoto, type UsableFace } from './judge-photo.ts'
 /** What examines photos: vision, started when first asked for. */
 export interface Examiner {
   info(): Promise<VisionInfo>
-  examine(photo: Uint8Array): Promise<Examination>
+  examine(photo: Uint8Array, options?: ExamineOptions): Promise<Examination>
 }
 
 export interface GalleryDeskOptions {
@@ -87,7 +87,7 @@ export class GalleryDesk implements Desk {
     const { gallery, examiner } = this.#options
     const wanted = personName(name)
     const vision = await examiner.info()
-    const judged = judgePhoto(source, await examiner.examine(await read()))
+    const judged = judgePhoto(source, await examiner.examine(await read(), { enrolment: true }))
     if ('enrolled' in judged) return { person: null, revision: gallery.revision, photo: judged }
     return this.#turns.take(() => this.#store(wanted, source, judged, vision))
   }
@@ -111,7 +111,7 @@ export class GalleryDesk implements Desk {
       return { person, revision: gallery.revision, photo: { source, enrolled: false, ...twin } }
     }
     const warning = this.#looksLike(vector, this.#recognizer(vision), known?.id)
-    const template = { space: vision.space, vector, quality, source, createdAt: clock.wall() }
+    const template = { space: vision.spaces[0], vector, quality, source, createdAt: clock.wall() }
     const { person, created, revision } = await gallery.enroll(name, [template])
     onChange()
     const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
@@ -131,11 +131,11 @@ export class GalleryDesk implements Desk {
     return findPerson(this.#options.gallery.people(), who)
   }
 
-  #templates(person: PersonId, { space }: VisionInfo): Template[] {
+  #templates(person: PersonId, { spaces: [space] }: VisionInfo): Template[] {
     return this.#options.gallery.templates(person).filter((template) => template.space === space)
   }
 
-  #recognizer({ space, thresholds }: VisionInfo): Recognizer {
+  #recognizer({ spaces: [space], thresholds }: VisionInfo): Recognizer {
     const { gallery, falseMatchRate } = this.#options
     return new Recognizer(gallery.snapshot(space), thresholds, falseMatchRate)
   }

@@ -5,15 +5,17 @@ export type UsableFace = Extract<ExaminedFace, { usable: true }>
 
 type Refusal = Extract<PhotoOutcome, { enrolled: false }>
 
-/** An enrolment photo must leave no doubt whose face is meant: one usable face, whatever else is too poor to be used. */
+/**
+ * An enrolment photo must leave no doubt whose face is meant: one that would be recognised, whatever else is too poor for it. So a face
+ * that is only not good enough as a template does not leave its place to another one.
+ */
 export function judgePhoto(source: string, examination: Examination): UsableFace | Refusal {
   if (!examination.readable) return { source, enrolled: false, reason: 'unreadable', faces: 0 }
   const { faces } = examination
-  const usable = faces.filter((face) => face.usable)
-  const [face, second] = usable
-  if (second !== undefined) return { source, enrolled: false, reason: 'several-faces', faces: usable.length }
-  if (face !== undefined) return face
-  const [rejected] = faces
-  if (rejected === undefined || rejected.usable) return { source, enrolled: false, reason: 'no-face', faces: 0 }
-  return { source, enrolled: false, reason: 'face-rejected', rejection: rejected.rejection }
+  const recognisable = faces.filter((face) => face.usable || face.recognisable)
+  if (recognisable.length > 1) return { source, enrolled: false, reason: 'several-faces', faces: recognisable.length }
+  const face = recognisable[0] ?? faces[0]
+  if (face === undefined) return { source, enrolled: false, reason: 'no-face', faces: 0 }
+  if (face.usable) return face
+  return { source, enrolled: false, reason: 'face-rejected', rejection: face.rejection }
 }

@@ -12,7 +12,7 @@ function send(message: FromBench): Promise<void> {
 async function work({ settings, cases, seconds, photos }: BenchOrder): Promise<void> {
   try {
     const nets = await loadNets(settings)
-    const cuts = await cutFaces(photos, nets)
+    const cuts = await cutFaces(photos, nets, settings)
     for (const one of cases) {
       if (!process.connected) return
       await send({ type: 'result', result: await measure(one, cuts, seconds, nets, settings) })

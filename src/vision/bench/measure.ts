@@ -29,7 +29,7 @@ export async function measure(
 ): Promise<BenchResult> {
   const pictures = composePictures(wanted, cuts)
   const tally = new MeasuredTally()
-  const recognizer = new Recognizer(strangers(nets.info.space), nets.info.thresholds, settings.falseMatchRate)
+  const recognizer = new Recognizer(strangers(nets.info.spaces[0]), nets.info.thresholds, settings.falseMatchRate)
   const walk = new Walk(camera, nets, recognizer, settings, tally)
   let sequence = 0
   const next = (): Frame => frameOf(wanted, sequence++, pictures)

@@ -1,7 +1,7 @@
 import { FamiliarError } from '../../domain/errors.ts'
 import type { Detection } from '../../domain/face.ts'
 import { type Mat, opencv } from '../../opencv/load.ts'
-import { examine } from '../../pipeline/examine.ts'
+import { type ExamineRules, examine } from '../../pipeline/examine.ts'
 import type { LoadedNets } from '../nets.ts'
 import type { BenchCase } from './protocol.ts'
 
@@ -26,10 +26,10 @@ export interface Cut {
  * The faces of photos, to be put into pictures.
  * @throws FamiliarError `photo-refused` when one shows no usable face
  */
-export async function cutFaces(photos: readonly Uint8Array[], nets: LoadedNets): Promise<Cut[]> {
+export async function cutFaces(photos: readonly Uint8Array[], nets: LoadedNets, rules: ExamineRules): Promise<Cut[]> {
   const cuts: Cut[] = []
   for (const [index, photo] of photos.entries()) {
-    const examination = await examine(photo, nets, { minFace: 40 })
+    const examination = await examine(photo, nets, rules)
     const face = examination.readable ? examination.faces.find(({ usable }) => usable) : undefined
     const picture = await nets.imaging.decode(photo)
     if (face === undefined || picture === null) {

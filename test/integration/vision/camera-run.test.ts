@@ -39,6 +39,7 @@ const resultOf = ({ sequence, capturedAt }: Frame): FrameResult => ({
   sightings: [],
   presence: { camera, people: [], strangers: sequence === 1 ? 1 : 0, at: capturedAt },
   tracks: [],
+  rejected: [],
 })
 
 test('pictures that cannot be judged are left out, as long as others can', async () => {

@@ -17,7 +17,7 @@ const imaging = new OpenCvImaging()
 const names: readonly PhotoName[] = ['obama', 'obama2', 'obama3', 'biden', 'astronaut']
 
 async function open(runtime: 'onnxruntime' | 'opencv'): Promise<CenterFaceDetector> {
-  const { detector } = await loadNets({ models, detector: { runtime, minScore: 0.5 } })
+  const { detector } = await loadNets({ models, detector: { runtime, minScore: 0.5 }, nets: 'facenet' })
   return detector as CenterFaceDetector
 }
 

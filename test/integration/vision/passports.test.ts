@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadNets } from '../../../src/vision/nets.ts'
-import { findDetector, findEmbedder, readManifest, verifiedFile } from '../../../src/vision/passports.ts'
+import {
+  choosePassports,
+  type Manifest,
+  type Passport,
+  readManifest,
+  verifiedFile,
+} from '../../../src/vision/passports.ts'
 import { models } from './pictures.ts'
 
 let folder: string
@@ -17,6 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted })
 const detector = { runtime: 'onnxruntime', minScore: 0.5 } as const
+const faceNet = (manifest: Manifest) => choosePassports(manifest, { detector, nets: 'facenet' }).embedders[0].passport
 
 test('every file of the manifest is the one of its passport', () => {
   const passports = Object.values(readManifest(models).models)
@@ -31,7 +38,7 @@ test('every file of the manifest is the one of its passport', () => {
 })
 
 test('the embedder names its space and thresholds that grow stricter with the rate', () => {
-  const [, { embedding_space, thresholds }] = findEmbedder(readManifest(models))
+  const { embedding_space, thresholds } = faceNet(readManifest(models))
   expect(embedding_space).toMatch(/^facenet-/)
   for (const points of [thresholds.single, thresholds.mean]) {
     expect(points.map(({ fmr }) => fmr)).toEqual([0.01, 0.001, 0.0001, 0.00001])
@@ -41,7 +48,7 @@ test('the embedder names its space and thresholds that grow stricter with the ra
 })
 
 test('a damaged net is refused, naming both hashes', () => {
-  const [, passport] = findEmbedder(readManifest(folder))
+  const passport = faceNet(readManifest(folder))
   writeFileSync(join(folder, passport.file), 'damaged')
   const actual = createHash('sha256').update('damaged').digest('hex')
   expect(() => verifiedFile(folder, passport)).toThrow(code('model-hash-mismatch'))
@@ -59,10 +66,33 @@ test.each([
   expect(() => readManifest(folder)).toThrow(reason)
 })
 
-test('a manifest without the wanted nets is refused', () => {
-  const empty = { format: 1, models: {} } as const
-  expect(() => findEmbedder(empty)).toThrow(code('model-invalid'))
-  expect(() => findDetector(empty, 'opencv')).toThrow(code('model-invalid'))
+describe('of a manifest', () => {
+  const manifest = readManifest(models)
+  const of = (name: string) => manifest.models[name] as Passport
+  const second = { ...of('facenet-int8'), embedding_space: 'other' }
+  const both = { ...manifest, models: { 'mobilefacenet-int8': second, ...manifest.models } }
+
+  test.each(['facenet', 'mobilefacenet', 'facenet+mobilefacenet'] as const)(
+    '%s chooses embedders by name, in the order of the configuration',
+    (nets) => {
+      const { embedders } = choosePassports(both, { detector, nets })
+      expect(embedders.map(({ name }) => name)).toEqual(nets.split('+').map((net) => `${net}-int8`))
+    },
+  )
+
+  test.each(['onnxruntime', 'opencv'] as const)('the detector for %s is chosen', (runtime) => {
+    expect(choosePassports(both, { detector: { runtime }, nets: 'facenet' }).detector.passport.runtime).toBe(runtime)
+  })
+
+  test.each([
+    ['detector for opencv', { 'facenet-int8': of('facenet-int8'), 'centerface-int8': of('centerface-int8') }],
+    ['embedder facenet', { 'centerface-float': of('centerface-float'), 'mobilefacenet-int8': second }],
+  ])('a missing %s is named', (what, passports) => {
+    const choose = () =>
+      choosePassports({ format: 1, models: passports }, { detector: { runtime: 'opencv' }, nets: 'facenet' })
+    expect(choose).toThrow(code('model-invalid'))
+    expect(choose).toThrow(what)
+  })
 })
 
 test('a file that is no net, with a passport that says so, is refused by each runtime', async () => {
@@ -73,14 +103,14 @@ test('a file that is no net, with a passport that says so, is refused by each ru
     Object.assign(passport, { sha256, bytes: 6 })
   }
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
-  await expect(loadNets({ models: folder, detector })).rejects.toThrow(code('model-invalid'))
-  await expect(loadNets({ models: folder, detector: { ...detector, runtime: 'opencv' } })).rejects.toThrow(
-    code('model-invalid'),
-  )
+  await expect(loadNets({ models: folder, detector, nets: 'facenet' })).rejects.toThrow(code('model-invalid'))
+  await expect(
+    loadNets({ models: folder, detector: { ...detector, runtime: 'opencv' }, nets: 'facenet' }),
+  ).rejects.toThrow(code('model-invalid'))
 })
 
 test('a missing net is named', () => {
-  const [, passport] = findEmbedder(readManifest(folder))
+  const passport = faceNet(readManifest(folder))
   rmSync(join(folder, passport.file))
   expect(() => verifiedFile(folder, passport)).toThrow(code('model-missing'))
   expect(() => verifiedFile(folder, passport)).toThrow(passport.file)

@@ -9,15 +9,20 @@ import { cosine } from '../../../src/stages/match.ts'
 import { loadNets } from '../../../src/vision/nets.ts'
 import { readManifest } from '../../../src/vision/passports.ts'
 import reference from '../../fixtures/reference.json' with { type: 'json' }
+import { defaultRules } from '../../support/limits.ts'
 import { models } from './pictures.ts'
 
 // What scripts/models/verify --reference measured in Python with the same nets: two implementations of one rule.
 const faces: (readonly ExaminedFace[])[] = []
 
 beforeAll(async () => {
-  const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: reference.detector.score } })
+  const nets = await loadNets({
+    models,
+    detector: { runtime: 'onnxruntime', minScore: reference.detector.score },
+    nets: 'facenet',
+  })
   for (const { photo } of reference.photos) {
-    const examination = await examine(readFileSync(join(root, photo)), nets, { minFace: 40 })
+    const examination = await examine(readFileSync(join(root, photo)), nets, defaultRules)
     if (!examination.readable) throw new Error(`${photo} cannot be decoded`)
     faces.push(examination.faces)
   }

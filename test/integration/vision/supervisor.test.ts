@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { brand, type GalleryRevision } from '../../../src/domain/brand.ts'
 import type { FromVision, VisionSettings } from '../../../src/vision/protocol.ts'
 import { type VisionListener, VisionSupervisor } from '../../../src/vision/supervisor.ts'
+import { defaultRules } from '../../support/limits.ts'
 import { photo } from '../../support/workspace.ts'
 import { models } from './pictures.ts'
 
@@ -15,9 +16,11 @@ const settings: VisionSettings = {
   models,
   logLevel: 'silent',
   detector: { runtime: 'onnxruntime', minScore: 0.5 },
+  nets: 'facenet',
   falseMatchRate: 0.001,
   votes: 3,
-  minFace: 40,
+  ...defaultRules,
+  tellRejected: false,
   motion: { enabled: true, checkEvery: 2000 },
   absentAfter: 30_000,
   cameras: {},
@@ -112,7 +115,9 @@ test('a death while a photo is examined rejects that, and the next life has gall
   const source = { type: 'images', path: photo.astronaut, fps: 5, loop: true } as const
   const cameras = { door: { source, frame_deadline: 5 } }
   const vision = supervise(listener, { cameras })
-  const { space } = await vision.start()
+  const {
+    spaces: [space],
+  } = await vision.start()
   vision.setGallery({ revision: brand<GalleryRevision>(7), space, members: [] })
   const sightings = () => listener.messages.filter(({ type }) => type === 'sighting')
   await listener.until(() => sightings().length === 1)

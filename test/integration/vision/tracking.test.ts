@@ -8,7 +8,7 @@ import { models } from './pictures.ts'
 let nets: LoadedNets
 let gallery: GallerySnapshot
 beforeAll(async () => {
-  nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 } })
+  nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minScore: 0.5 }, nets: 'facenet' })
   gallery = await knownPeople(nets)
 })
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { examine } from '../../../src/pipeline/examine.ts'
+import { defaultRules } from '../../support/limits.ts'
 import { square } from '../stages/faces.ts'
 import { actor, like, Script, space } from './world.ts'
 
 const photo = new Uint8Array()
-const rules = { minFace: 40 }
+const rules = defaultRules
 
 function photoOf(...actors: Script['actors'] & object): Script {
   const script = new Script()
@@ -30,17 +31,40 @@ test('a good face is embedded, others say why not', async () => {
     readable: true,
     size: { width: 640, height: 480 },
     faces: [
-      { detection: good.detection, usable: true, quality: 0.9, embeddings: [{ space, vector: good.vector }] },
+      { detection: good.detection, usable: true, quality: 1, embeddings: [{ space, vector: good.vector }] },
       {
         detection: small.detection,
         usable: false,
-        quality: expect.closeTo((20 / 160) * 0.9),
-        rejection: { reason: 'small', value: 20, limit: 40 },
+        quality: expect.closeTo(0.5),
+        rejection: { reason: 'small', value: 20, limit: 28, direction: 'below' },
+        recognisable: false,
       },
     ],
   })
   expect(script.embedded).toEqual([good])
   expect(released(script)).toEqual([1])
+})
+
+test('a template must be better than a face that is recognised', async () => {
+  const blurred = { ...actor(like({ ann: 1 })), light: { sharpness: 0.8 } }
+  expect(await examine(photo, photoOf(blurred).equipment, rules)).toMatchObject({ faces: [{ usable: true }] })
+  expect(await examine(photo, photoOf(blurred).equipment, rules, { enrolment: true })).toMatchObject({
+    faces: [
+      {
+        usable: false,
+        recognisable: true,
+        rejection: { reason: 'blurred', value: 0.8, limit: 0.95, direction: 'below' },
+      },
+    ],
+  })
+})
+
+test('what would not be recognised is told by the limit that it misses first', async () => {
+  const script = photoOf({ ...actor(like({ ann: 1 })), light: { sharpness: 0.5 } })
+  expect(await examine(photo, script.equipment, rules, { enrolment: true })).toMatchObject({
+    faces: [{ usable: false, recognisable: false, rejection: { reason: 'blurred', limit: 0.7 } }],
+  })
+  expect(script.measured).toHaveLength(1)
 })
 
 test('a refused face is embedded when asked for', async () => {

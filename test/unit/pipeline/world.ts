@@ -5,13 +5,14 @@ import {
   type PersonId,
   type TrackId,
 } from '../../../src/domain/brand.ts'
-import type { Box, Detection } from '../../../src/domain/face.ts'
+import type { Box, Detection, Light } from '../../../src/domain/face.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
 import type { GallerySnapshot } from '../../../src/domain/person.ts'
 import { Recognizer } from '../../../src/pipeline/recognizer.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import { type FrameResult, Walk, type WalkRules } from '../../../src/pipeline/walk.ts'
-import type { Detector, Embedder, Imaging, Picture } from '../../../src/ports/nets.ts'
+import type { Detector, Embedder, FaceMeter, Imaging, Picture } from '../../../src/ports/nets.ts'
+import { defaultRules } from '../../support/limits.ts'
 import { camera, face, ms, person, square } from '../stages/faces.ts'
 
 export const [ann, bob, cid] = [person('ann'), person('bob'), person('cid')]
@@ -47,7 +48,11 @@ const recognizer = (snapshot: GallerySnapshot): Recognizer =>
 export interface Actor {
   readonly detection: Detection
   readonly vector: Float32Array
+  /** What is not good in it. */
+  readonly light?: Partial<Light>
 }
+
+const goodLight: Light = { sharpness: 1.5, brightness: 0.5, contrast: 0.15, overexposed: 0 }
 
 export const actor = (vector: Float32Array, box: Box = square(0, 0), score?: number): Actor => ({
   detection: face(box, score),
@@ -70,10 +75,14 @@ class ScriptedPicture implements Picture {
 }
 
 /** Nets and pixels that know what is in each picture, because the test said so. */
-export class Script implements Imaging<ScriptedPicture>, Detector<ScriptedPicture>, Embedder<ScriptedPicture> {
+export class Script
+  implements Imaging<ScriptedPicture>, Detector<ScriptedPicture>, FaceMeter<ScriptedPicture>, Embedder<ScriptedPicture>
+{
   readonly space = space
   /** All pictures ever made. */
   readonly pictures: ScriptedPicture[] = []
+  /** Whose pixels were measured, in order. */
+  readonly measured: Actor[] = []
   /** Who was embedded, in order. */
   readonly embedded: Actor[] = []
   readonly looks: (number | undefined)[] = []
@@ -86,7 +95,7 @@ export class Script implements Imaging<ScriptedPicture>, Detector<ScriptedPictur
   onEmbed: () => void = () => {}
 
   get equipment() {
-    return { imaging: this, detector: this, embedders: [this] as const }
+    return { imaging: this, detector: this, meter: this, embedders: [this] as const }
   }
 
   fromFrame(): ScriptedPicture {
@@ -103,6 +112,13 @@ export class Script implements Imaging<ScriptedPicture>, Detector<ScriptedPictur
     this.looks.push(share)
     this.onDetect()
     return this.find(picture, share).map(({ detection }) => detection)
+  }
+
+  measure(picture: ScriptedPicture, detection: Detection): Light {
+    const found = picture.actors.find((one) => one.detection === detection)
+    if (found === undefined) throw new Error('this face is of another picture')
+    this.measured.push(found)
+    return { ...goodLight, ...found.light }
   }
 
   async embed(picture: ScriptedPicture, detection: Detection): Promise<Float32Array> {
@@ -131,7 +147,7 @@ export function frame(sequence: number, at: number): Frame {
 /** Every frame is looked at. */
 export const rules: WalkRules = {
   votes: 3,
-  minFace: 40,
+  quality: defaultRules.quality,
   detector: { minScore: 0.5 },
   motion: { enabled: false, checkEvery: 2000 },
 }

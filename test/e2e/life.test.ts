@@ -26,10 +26,10 @@ describe('a configuration that changes while the daemon runs', () => {
     const daemon = work.daemon()
     await daemon.said('ready')
     expect(await rejectionOf(work, photo.obama3)).toBeNull()
-    work.configure({ cameras: { door: quiet }, recognition: { min_face: 400 }, mqtt: { base: 'house' } })
+    work.configure({ cameras: { door: quiet }, recognition: { quality: { min_face: 400 } }, mqtt: { base: 'house' } })
     daemon.kill('SIGHUP')
     const reloaded = await daemon.said('configuration reloaded')
-    expect(reloaded).toMatchObject({ applied: ['recognition.min_face'], needRestart: ['mqtt.base'] })
+    expect(reloaded).toMatchObject({ applied: ['recognition.quality.min_face'], needRestart: ['mqtt.base'] })
     expect(await rejectionOf(work, photo.obama3)).toMatchObject({ reason: 'small', limit: 400 })
   })
 

@@ -53,11 +53,11 @@ describe('where values come from', () => {
   })
 
   it('lets the command line win over the environment, that over the file, and that over the defaults', () => {
-    const yaml = 'recognition: { votes: 4, min_face: 50, false_match_rate: 0.01 }'
-    const env = { FAMILIAR_RECOGNITION__VOTES: '5', FAMILIAR_RECOGNITION__MIN_FACE: '60' }
-    expect(load(yaml, env, { recognition: { votes: 6 } }).recognition).toEqual({
+    const yaml = 'recognition: { votes: 4, quality: { min_face: 50 }, false_match_rate: 0.01 }'
+    const env = { FAMILIAR_RECOGNITION__VOTES: '5', FAMILIAR_RECOGNITION__QUALITY__MIN_FACE: '60' }
+    expect(load(yaml, env, { recognition: { votes: 6 } }).recognition).toMatchObject({
       votes: 6,
-      min_face: 60,
+      quality: { min_face: 60, enrolment: { min_face: 50 } },
       false_match_rate: 0.01,
     })
   })
@@ -161,7 +161,7 @@ describe('what is wrong in a file', () => {
     ['colour: red', 'FILE:1:1: colour: unknown key'],
     ['recognition:\n  votes: 0', 'FILE:2:3: recognition.votes: must be at least 1, is 0'],
     ['recognition:\n  votes: 1.5', 'FILE:2:3: recognition.votes: must be a whole number, is 1.5'],
-    ['recognition: { min_face: }', 'FILE:1:16: recognition.min_face: must be a number, is empty'],
+    ['recognition: { votes: }', 'FILE:1:16: recognition.votes: must be a number, is empty'],
     ['detector: { min_score: high }', 'FILE:1:13: detector.min_score: must be a number, is a text'],
     ['log: { level: loud }', 'FILE:1:8: log.level: must be one of trace, debug, info, warn, error, is "loud"'],
     ['node: { name: 7 }', 'FILE:1:9: node.name: must be a text (put it in quotes), is 7'],

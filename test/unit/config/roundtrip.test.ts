@@ -69,6 +69,13 @@ const camera = fc.record(
   { source: fc.oneof(rpicam, usb, stream, video, images, scene), frame_deadline: number(0.5, 600) },
   { requiredKeys: ['source'] },
 )
+const limits = {
+  min_face: fc.integer({ min: 20, max: 400 }),
+  min_visible: number(0, 1),
+  max_yaw: number(5, 180),
+  min_contrast: number(0, 0.5),
+  min_sharpness: number(0, 2),
+}
 const configWith = (cameraName: fc.Arbitrary<string>) =>
   record({
     data: file,
@@ -81,7 +88,7 @@ const configWith = (cameraName: fc.Arbitrary<string>) =>
     recognition: record({
       false_match_rate: number(0.00001, 0.1),
       votes: fc.integer({ min: 1, max: 10 }),
-      min_face: fc.integer({ min: 20, max: 400 }),
+      quality: record({ ...limits, enrolment: record(limits) }),
     }),
     presence: record({ absent_after: number(0.5, 86_400) }),
     mqtt: record({

@@ -8,7 +8,7 @@ import { between, outputs } from '../../../scripts/generate/outputs.ts'
 const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
 const frame = [
-  '# MQTT\n<!-- health-fields:begin -->\n',
+  '# MQTT\n<!-- rejected-fields:begin -->\n<!-- rejected-fields:end -->\n<!-- health-fields:begin -->\n',
   '<!-- health-fields:end -->\n<!-- event-fields:begin -->\n',
   '<!-- event-fields:end -->\nby hand\n',
 ] as const
@@ -33,9 +33,10 @@ describe('the generated files', () => {
   it('leave alone what others wrote around them', () => {
     writeAll(root)
     const page = readFileSync(path.join(root, mqttPage), 'utf8')
-    expect(page.startsWith(frame[0])).toBe(true)
+    expect(page.startsWith('# MQTT\n<!-- rejected-fields:begin -->\n| field |')).toBe(true)
     expect(page.endsWith(frame[2])).toBe(true)
     expect(page).toContain('| `captured_at` |')
+    expect(page).toContain('| `faces[].reason` |')
     expect(page).toContain('| `cameras.<name>.fps` |')
   })
 

@@ -22,7 +22,7 @@ describe('docs/configuration.md', () => {
   it('gives type, default, bounds and unit', () => {
     expect(page('configuration')).toContainEqual(
       expect.stringMatching(
-        /^\| `recognition.min_face` \| whole number \| `40` \| 20 to 400 \| px \| live \| The least/,
+        /^\| `recognition.quality.min_face` \| whole number \| `28` \| 20 to 400 \| px \| live \| Least/,
       ),
     )
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { eventFieldsMarkdown } from '../../../src/mqtt/docs.ts'
-import { attributesSchema, eventSchema, healthSchema, infoSchema } from '../../../src/mqtt/payloads.ts'
+import { eventFieldsMarkdown, rejectedFieldsMarkdown } from '../../../src/mqtt/docs.ts'
+import { attributesSchema, eventSchema, healthSchema, infoSchema, rejectedSchema } from '../../../src/mqtt/payloads.ts'
 
 const page = readFileSync(new URL('../../../docs/mqtt.md', import.meta.url), 'utf8')
 
@@ -17,6 +17,11 @@ describe('docs/mqtt.md', () => {
     expect(table).toBe(eventFieldsMarkdown())
   })
 
+  it('has the fields of the members of a list', () => {
+    expect(rejectedFieldsMarkdown()).toContain('| `faces[].reason` | `small`, `cut-off`,')
+    expect(page).toContain(rejectedFieldsMarkdown())
+  })
+
   it('shows an event as it is published', () => {
     const shown = JSON.parse(example('`<base>/<node>/event`'))
     const published = eventSchema.parse(shown)
@@ -30,5 +35,7 @@ describe('docs/mqtt.md', () => {
     expect(infoSchema.parse(info)).toEqual(info)
     const attributes = JSON.parse(example('`<base>/<node>/person/<id>/attributes`'))
     expect(attributesSchema.parse(attributes)).toEqual(attributes)
+    const rejected = JSON.parse(example('`<base>/<node>/debug/rejected`'))
+    expect(rejectedSchema.parse(rejected)).toEqual(rejected)
   })
 })

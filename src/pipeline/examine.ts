@@ -1,4 +1,5 @@
 import type { Detection, Embeddings, Rejection } from '../domain/face.ts'
+import type { FaceMeasures } from '../domain/person.ts'
 import type { Picture } from '../ports/nets.ts'
 import type { Size } from '../stages/geometry.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
@@ -7,7 +8,11 @@ import { MeasuredFace } from './measured-face.ts'
 import type { Equipment } from './walk.ts'
 
 /** One face of a photo. */
-export type ExaminedFace = { readonly detection: Detection; readonly quality: number } & (
+export type ExaminedFace = {
+  readonly detection: Detection
+  readonly quality: number
+  readonly measures: FaceMeasures
+} & (
   | { readonly usable: true; readonly embeddings: Embeddings }
   | {
       readonly usable: false
@@ -72,7 +77,7 @@ async function examineFace<P extends Picture>(
   { enrolment = false, refusedToo = false }: ExamineOptions,
 ): Promise<ExaminedFace> {
   const face = new MeasuredFace(meter, picture, detection)
-  const seen = { detection, quality: face.quality }
+  const seen = { detection, quality: face.quality, measures: face.measures }
   const refusal = face.refusal(rules.quality)
   const rejection = refusal ?? (enrolment ? face.refusal(rules.enrolment) : null)
   const recognisable = refusal === null

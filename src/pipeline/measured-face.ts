@@ -1,4 +1,5 @@
 import type { Detection, Light, Rejection } from '../domain/face.ts'
+import type { FaceMeasures } from '../domain/person.ts'
 import type { FaceMeter, Picture } from '../ports/nets.ts'
 import { refuseLight, refuseShape } from '../stages/quality/assess.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
@@ -24,6 +25,13 @@ export class MeasuredFace<P extends Picture> {
   /** 0..1: the share of its similarity to the same person that it keeps against a face at its best. */
   get quality(): number {
     return qualityOfShape(this.#shape) * qualityOfLight(this.#seenLight())
+  }
+
+  /** What is kept with a template of this face. */
+  get measures(): FaceMeasures {
+    const { size, pose } = this.#shape
+    const { sharpness, brightness, contrast } = this.#seenLight()
+    return { size, sharpness, brightness, contrast, yaw: pose.yaw, pitch: pose.pitch }
   }
 
   /** The first of the limits that it does not keep to, the cheapest first; null when it may be used. */

@@ -12,16 +12,24 @@ const space = brand<EmbeddingSpace>('test')
 const points = [{ fmr: 0.001, similarity: 0.5 }]
 const now = brand<WallMs>(1_700_000_000_000)
 const detection = face(square(0, 0))
+const measures = { size: 100, sharpness: 1.5, brightness: 0.5, contrast: 0.2, yaw: 0, pitch: 0 }
 const small = { reason: 'small', value: 20, limit: 40, direction: 'below' } as const
 
 /** A usable face at this angle, degrees: the cosine of two is that of the angle between them. */
 function at(degrees: number): ExaminedFace {
   const radians = (degrees * Math.PI) / 180
   const vector = Float32Array.of(Math.cos(radians), Math.sin(radians))
-  return { detection, quality: 0.8, usable: true, embeddings: [{ space, vector }] }
+  return { detection, quality: 0.8, measures, usable: true, embeddings: [{ space, vector }] }
 }
 
-const tooSmall: ExaminedFace = { detection, quality: 0.1, usable: false, rejection: small, recognisable: false }
+const tooSmall: ExaminedFace = {
+  detection,
+  quality: 0.1,
+  measures,
+  usable: false,
+  rejection: small,
+  recognisable: false,
+}
 
 /** A photo whose bytes are the angles of its faces; `small` is a poor face. */
 export function photo(source: string, ...faces: readonly (number | 'small')[]): Photo {

@@ -26,16 +26,25 @@ test('a good face is embedded, others say why not', async () => {
   const good = actor(like({ ann: 1 }), square(0, 0, 160), 0.9)
   const small = actor(like({ bob: 1 }), square(200, 0, 20))
   const script = photoOf(good, small)
+  const measures = {
+    size: 160,
+    sharpness: 1.5,
+    brightness: 0.5,
+    contrast: 0.15,
+    yaw: expect.closeTo(0),
+    pitch: expect.any(Number),
+  }
   const examination = await examine(photo, script.equipment, rules)
   expect(examination).toEqual({
     readable: true,
     size: { width: 640, height: 480 },
     faces: [
-      { detection: good.detection, usable: true, quality: 1, embeddings: [{ space, vector: good.vector }] },
+      { detection: good.detection, usable: true, quality: 1, measures, embeddings: [{ space, vector: good.vector }] },
       {
         detection: small.detection,
         usable: false,
         quality: expect.closeTo(0.5),
+        measures: { ...measures, size: 20 },
         rejection: { reason: 'small', value: 20, limit: 28, direction: 'below' },
         recognisable: false,
       },

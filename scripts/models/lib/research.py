@@ -1,0 +1,42 @@
+"""Ways to better scores, each measured on both sources: the tables of docs/research.md.
+
+What is learnt comes from the calibration half; the home protocol's columns are FNIR in per cent at FPIR 1 % / 0.1 % (dev: 20 people of faces-dev against
+all its strangers; frontal, mixed: 20 people of faces-pose by frontal photos, or by frontal and profile ones, against the others of the half).
+Needs ../shared/data and the nets in models/; faces and embeddings are kept in .tools/models-measured.
+"""
+
+import argparse
+from pathlib import Path
+
+from . import research_tables
+from .accuracy import Sets
+from .alignment import AlignRule
+from .console import run
+from .geometry import CropRule
+from .passports import verified
+from .paths import DATA
+from .recipe_vectors import sources_of
+
+EMBEDDERS = {"facenet": ("facenet-int8", CropRule()), "mobilefacenet": ("mobilefacenet-int8", AlignRule())}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/models/research", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"which tables: {', '.join(research_tables.SECTIONS)} (default: all, about ten minutes)")
+    parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="the folder that holds faces-dev and faces-pose (default: ../shared/data beside the clone)")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.sections if name not in research_tables.SECTIONS]
+    if unknown:
+        parser.error(f"no section {', '.join(unknown)}: there are {', '.join(research_tables.SECTIONS)}")
+    study = research_tables.Study.of(sources(Sets.of(arguments.data)))
+    for name in arguments.sections or research_tables.SECTIONS:
+        print(f"## {name}\n\n{research_tables.SECTIONS[name](study)}\n", flush=True)
+    return 0
+
+
+def sources(sets):
+    return sources_of(sets, verified("centerface-int8"), {net: (verified(file), rule) for net, (file, rule) in EMBEDDERS.items()})
+
+
+if __name__ == "__main__":
+    run(main)

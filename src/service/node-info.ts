@@ -21,7 +21,7 @@ export function nodeInfo({
     version,
     node: run.node,
     node_id: nodeId,
-    embedding_space: vision.space,
+    embedding_space: vision.spaces[0],
     models: [...vision.models],
     gallery: countsOf(gallery),
     cameras: [...cameras],

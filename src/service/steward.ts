@@ -66,7 +66,7 @@ export class Steward implements DaemonDesk {
       latency: recorder.latency,
       cameras: cameras.status(),
       gallery: countsOf(store.gallery),
-      space: info.space,
+      space: info.spaces[0],
       outbox: { ...store.outbox.counts, ...mqtt.sender.counts },
       broker: { url: mqtt.url, connected: mqtt.publisher.connected },
       clock: clock.synced() ? 'synced' : 'unsynced',

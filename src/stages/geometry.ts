@@ -26,8 +26,8 @@ export function iou(a: Box, b: Box): number {
 }
 
 /** The share of a box that lies inside a picture, 0..1. */
-export function visibleShare(box: Box, picture: Size): number {
-  return area(box) > 0 ? area(intersection(box, { x: 0, y: 0, ...picture })) / area(box) : 0
+export function visibleShare(box: Box, { width, height }: Size): number {
+  return area(box) > 0 ? area(intersection(box, { x: 0, y: 0, width, height })) / area(box) : 0
 }
 
 /** How much of the smaller box lies inside of the other, 0..1; 0 for boxes without area. */

@@ -3,6 +3,7 @@ import type { Frame } from '../domain/frame.ts'
 import { decode } from '../opencv/decode.ts'
 import { type Cv, type Mat, opencv } from '../opencv/load.ts'
 import type { Imaging, Picture } from '../ports/nets.ts'
+import type { Similarity } from '../stages/align.ts'
 
 /** A whole number of pixels; may reach beyond the picture. */
 export interface Region {
@@ -11,6 +12,9 @@ export interface Region {
   readonly width: number
   readonly height: number
 }
+
+/** What is outside of a picture: black, or its nearest pixel. */
+export type Border = 'constant' | 'replicate'
 
 /** Pixels as OpenCV holds them: 8-bit blue-green-red. */
 export class MatPicture implements Picture {
@@ -65,6 +69,25 @@ export class OpenCvImaging implements Imaging<MatPicture> {
     return scaled
   }
 
+  /**
+   * `size` x `size` pixels to which `similarity` takes the picture, each bilinear. Coordinates are continuous on both sides: the
+   * middle of pixel i is i + 0.5.
+   */
+  warp(picture: MatPicture, similarity: Similarity, size: number, border: Border): Mat {
+    const region = inside(picture.mat, sourceOf(similarity, size))
+    // Not the whole, for OpenCV warps no picture of 32,767 pixels a side.
+    const source = picture.mat.getRegion(new this.#cv.Rect(region.left, region.top, region.width, region.height))
+    const matrix = new this.#cv.Mat(pixelMatrix(similarity, region), this.#cv.CV_64F)
+    const mode = border === 'constant' ? this.#cv.BORDER_CONSTANT : this.#cv.BORDER_REPLICATE
+    const black = new this.#cv.Vec3(0, 0, 0)
+    try {
+      return source.warpAffine(matrix, new this.#cv.Size(size, size), this.#cv.INTER_LINEAR, mode, black)
+    } finally {
+      matrix.release()
+      source.release()
+    }
+  }
+
   /** A copy with black below and to the right up to `width` x `height`. */
   pad(mat: Mat, width: number, height: number): Mat {
     return mat.copyMakeBorder(
@@ -77,19 +100,17 @@ export class OpenCvImaging implements Imaging<MatPicture> {
     )
   }
 
-  #region(mat: Mat, { left, top, width, height }: Region): Mat {
-    const x0 = clamp(left, 0, mat.cols - 1)
-    const y0 = clamp(top, 0, mat.rows - 1)
-    const x1 = clamp(left + width, x0 + 1, mat.cols)
-    const y1 = clamp(top + height, y0 + 1, mat.rows)
-    const inside = mat.getRegion(new this.#cv.Rect(x0, y0, x1 - x0, y1 - y0))
-    return inside.copyMakeBorder(
-      Math.max(0, y0 - top),
-      Math.max(0, top + height - y1),
-      Math.max(0, x0 - left),
-      Math.max(0, left + width - x1),
-      this.#cv.BORDER_REPLICATE,
-    )
+  #region(mat: Mat, wanted: Region): Mat {
+    const { left, top, width, height } = inside(mat, wanted)
+    return mat
+      .getRegion(new this.#cv.Rect(left, top, width, height))
+      .copyMakeBorder(
+        Math.max(0, top - wanted.top),
+        Math.max(0, wanted.top + wanted.height - top - height),
+        Math.max(0, left - wanted.left),
+        Math.max(0, wanted.left + wanted.width - left - width),
+        this.#cv.BORDER_REPLICATE,
+      )
   }
 
   #fromBgr({ pixels, width, height, stride }: Frame): Mat {
@@ -146,6 +167,40 @@ function packedI420(pixels: Uint8Array, width: number, height: number, stride: n
   packed.set(luma)
   packed.set(chroma, luma.length)
   return packed
+}
+
+/** The part of a region that the picture has, at least one pixel of it. */
+function inside(mat: Mat, { left, top, width, height }: Region): Region {
+  const x = clamp(left, 0, mat.cols - 1)
+  const y = clamp(top, 0, mat.rows - 1)
+  return {
+    left: x,
+    top: y,
+    width: clamp(left + width, x + 1, mat.cols) - x,
+    height: clamp(top + height, y + 1, mat.rows) - y,
+  }
+}
+
+/** All pixels that reach a square of `size` pixels, however it is turned, and those next to them. */
+function sourceOf({ a, b, x0, y0 }: Similarity, size: number): Region {
+  const power = a * a + b * b
+  const [x, y] = [size / 2 - x0, size / 2 - y0]
+  const reach = Math.ceil((size * Math.SQRT1_2) / Math.sqrt(power)) + 2
+  return {
+    left: Math.floor((a * x + b * y) / power) - reach,
+    top: Math.floor((a * y - b * x) / power) - reach,
+    width: 2 * reach + 1,
+    height: 2 * reach + 1,
+  }
+}
+
+/** For OpenCV, which counts from the middle of the region's first pixel. */
+function pixelMatrix({ a, b, x0, y0 }: Similarity, { left, top }: Region): number[][] {
+  const [x, y] = [left + 0.5, top + 0.5]
+  return [
+    [a, -b, a * x - b * y + x0 - 0.5],
+    [b, a, b * x + a * y + y0 - 0.5],
+  ]
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))

@@ -1,11 +1,20 @@
 import type { Equipment } from '../pipeline/walk.ts'
 import { CenterFaceDetector } from './centerface.ts'
-import { FaceNetEmbedder } from './facenet.ts'
+import { NetEmbedder } from './embedder.ts'
+import { OpenCvFaceMeter } from './face-measure.ts'
 import { type MatPicture, OpenCvImaging } from './imaging.ts'
 import { openCenterFace, openEmbeddingNet } from './onnxruntime.ts'
 import { openCenterFaceInOpenCv } from './opencv-dnn.ts'
-import { findDetector, findEmbedder, readManifest, verifiedFile } from './passports.ts'
+import {
+  choosePassports,
+  type DetectorPassport,
+  type EmbedderPassport,
+  readManifest,
+  verifiedFile,
+} from './passports.ts'
 import type { VisionInfo, VisionSettings } from './protocol.ts'
+
+type NetSettings = Pick<VisionSettings, 'models' | 'detector' | 'nets'>
 
 export interface LoadedNets extends Equipment<MatPicture> {
   readonly info: VisionInfo
@@ -15,29 +24,40 @@ export interface LoadedNets extends Equipment<MatPicture> {
  * Loads the nets that the settings ask for, each after its bytes proved to be those of its passport.
  * @throws FamiliarError `model-missing`, `model-invalid`, `model-hash-mismatch`, `opencv-missing`
  */
-export async function loadNets({ models, detector }: Pick<VisionSettings, 'models' | 'detector'>): Promise<LoadedNets> {
-  const manifest = readManifest(models)
-  const [detectorName, detectorPassport] = findDetector(manifest, detector.runtime)
-  const [embedderName, embedderPassport] = findEmbedder(manifest)
+export async function loadNets(settings: NetSettings): Promise<LoadedNets> {
+  const passports = choosePassports(readManifest(settings.models), settings)
   const imaging = new OpenCvImaging()
-  const detectorFile = verifiedFile(models, detectorPassport)
-  const centerFace =
-    detector.runtime === 'opencv'
-      ? openCenterFaceInOpenCv(detectorFile, detectorPassport)
-      : await openCenterFace(detectorFile, detectorPassport)
-  const faceNet = await openEmbeddingNet(verifiedFile(models, embedderPassport), embedderPassport)
-  const embedder = new FaceNetEmbedder(faceNet, embedderPassport, imaging)
+  const detector = await loadDetector(settings, passports.detector.passport, imaging)
+  const [first, ...others] = passports.embedders
+  const embedders: [NetEmbedder, ...NetEmbedder[]] = [await loadEmbedder(settings.models, first.passport, imaging)]
+  for (const { passport } of others) embedders.push(await loadEmbedder(settings.models, passport, imaging))
   return {
     imaging,
-    detector: new CenterFaceDetector(centerFace, detectorPassport, imaging, detector.minScore),
-    embedders: [embedder],
+    detector,
+    meter: new OpenCvFaceMeter(imaging),
+    embedders,
     info: {
-      models: [
-        { name: detectorName, file: detectorPassport.file, sha256: detectorPassport.sha256 },
-        { name: embedderName, file: embedderPassport.file, sha256: embedderPassport.sha256 },
-      ],
-      space: embedder.space,
-      thresholds: embedderPassport.thresholds,
+      models: [passports.detector, ...passports.embedders].map(({ name, passport: { file, sha256 } }) => ({
+        name,
+        file,
+        sha256,
+      })),
+      spaces: [embedders[0].space, ...embedders.slice(1).map(({ space }) => space)],
+      thresholds: first.passport.thresholds,
     },
   }
+}
+
+async function loadDetector(
+  { models, detector: { runtime, minScore } }: NetSettings,
+  passport: DetectorPassport,
+  imaging: OpenCvImaging,
+): Promise<CenterFaceDetector> {
+  const file = verifiedFile(models, passport)
+  const open = runtime === 'opencv' ? openCenterFaceInOpenCv : openCenterFace
+  return new CenterFaceDetector(await open(file, passport), passport, imaging, minScore)
+}
+
+async function loadEmbedder(models: string, passport: EmbedderPassport, imaging: OpenCvImaging): Promise<NetEmbedder> {
+  return new NetEmbedder(await openEmbeddingNet(verifiedFile(models, passport), passport), passport, imaging)
 }

@@ -3,7 +3,7 @@ import { Turns } from '../async/turns.ts'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Mat } from '../opencv/load.ts'
 import type { CenterFaceNet } from './centerface.ts'
-import type { EmbeddingNet } from './facenet.ts'
+import type { EmbeddingNet } from './embedder.ts'
 import { fillPlanarRgb } from './imaging.ts'
 import type { DetectorPassport, EmbedderPassport } from './passports.ts'
 
@@ -23,7 +23,7 @@ const options: InferenceSession.SessionOptions = {
 }
 
 /**
- * FaceNet, or any net with one picture in and one vector out.
+ * A net with one picture in and one vector out.
  * @throws FamiliarError `model-invalid`
  */
 export async function openEmbeddingNet(path: string, { input, output }: EmbedderPassport): Promise<EmbeddingNet> {

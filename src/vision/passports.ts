@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Nets } from '../config/schema.ts'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
+import { recipe } from './recipes.ts'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -41,6 +43,29 @@ const input = z.strictObject({
 
 const operatingPoints = z.array(z.strictObject({ fmr: z.number().positive().max(1), similarity: z.number() })).min(1)
 
+const pixel = z.number()
+const point = z.tuple([pixel, pixel])
+
+/** How the net's input is cut from a picture; scripts/models/lib has the same rules. */
+const crop = z.union([
+  /** The box grown by `margin` of its size on each side, stretched to the input's. */
+  z.strictObject({
+    kind: z.literal('box').default('box'),
+    margin: z.number().min(0).max(1),
+    upright: z.literal(false),
+    border: z.literal('replicate'),
+  }),
+  /**
+   * Turned, scaled and moved so that left eye, right eye, nose, left and right corner of the mouth come nearest to these places,
+   * pixels of the input (the middle of pixel i is i + 0.5).
+   */
+  z.strictObject({
+    kind: z.literal('aligned'),
+    landmarks: z.tuple([point, point, point, point, point]),
+    border: z.enum(['constant', 'replicate']),
+  }),
+])
+
 const embedder = z.strictObject({
   role: z.literal('embedder'),
   runtime: z.literal('onnxruntime'),
@@ -48,8 +73,7 @@ const embedder = z.strictObject({
   input,
   embedding_space: z.string().min(1),
   output: z.strictObject({ name: z.string(), dimension: z.int().positive(), metric: z.literal('cosine') }),
-  /** The box grown by `margin` of its size on each side; the only rule that FaceNetEmbedder knows (docs/accuracy.md). */
-  crop: z.strictObject({ margin: z.number().min(0).max(1), upright: z.literal(false), border: z.literal('replicate') }),
+  crop,
   /** Against one template, and against the mean of several. */
   thresholds: z.strictObject({ single: operatingPoints, mean: operatingPoints }),
 })
@@ -73,12 +97,15 @@ const detector = z.strictObject({
 const manifest = z.strictObject({
   format: z.literal(1),
   models: z.record(z.string(), z.discriminatedUnion('role', [embedder, detector])),
+  /** By the nets that are used together, as `recognition.nets` names them. */
+  recipes: z.record(z.string(), recipe).default({}),
 })
 
 export type EmbedderPassport = z.output<typeof embedder>
 export type DetectorPassport = z.output<typeof detector>
 export type Manifest = z.output<typeof manifest>
 export type Passport = Manifest['models'][string]
+export type RecipePassport = Manifest['recipes'][string]
 
 /** @throws FamiliarError `model-missing`, `model-invalid` */
 export function readManifest(folder: string): Manifest {
@@ -110,21 +137,47 @@ export function verifiedFile(folder: string, passport: Passport): string {
   )
 }
 
-/** @throws FamiliarError `model-invalid` */
-export function findEmbedder({ models }: Manifest): [name: string, passport: EmbedderPassport] {
-  for (const [name, passport] of Object.entries(models)) if (passport.role === 'embedder') return [name, passport]
-  throw new FamiliarError('model-invalid', 'The manifest names no embedder')
+/** A passport with its name in the manifest. */
+export interface Named<P extends Passport> {
+  readonly name: string
+  readonly passport: P
 }
 
-/** @throws FamiliarError `model-invalid` */
-export function findDetector(
+/** The nets in use. */
+export interface Chosen {
+  readonly detector: Named<DetectorPassport>
+  /** The first is the primary one. */
+  readonly embedders: readonly [Named<EmbedderPassport>, ...Named<EmbedderPassport>[]]
+}
+
+/**
+ * The detector of the runtime, and the embedders whose names begin with those of the nets.
+ * @throws FamiliarError `model-invalid` when the manifest lacks one
+ */
+export function choosePassports(
   { models }: Manifest,
-  runtime: DetectorPassport['runtime'],
-): [name: string, passport: DetectorPassport] {
-  for (const [name, passport] of Object.entries(models)) {
-    if (passport.role === 'detector' && passport.runtime === runtime) return [name, passport]
-  }
-  throw new FamiliarError('model-invalid', `The manifest names no detector for ${runtime}`)
+  wanted: { readonly detector: Pick<DetectorPassport, 'runtime'>; readonly nets: Nets },
+): Chosen {
+  const { runtime } = wanted.detector
+  const named = Object.entries(models).map(([name, passport]) => ({ name, passport }))
+  const detector = named.find(isDetectorOf(runtime)) ?? missing(`detector for ${runtime}`)
+  const embedder = (net: string): Named<EmbedderPassport> => named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`)
+  const [first, ...others] = wanted.nets.split('+') as [string, ...string[]]
+  return { detector, embedders: [embedder(first), ...others.map(embedder)] }
+}
+
+const isDetectorOf =
+  (runtime: string) =>
+  (net: Named<Passport>): net is Named<DetectorPassport> =>
+    net.passport.role === 'detector' && net.passport.runtime === runtime
+
+const isEmbedderOf =
+  (name: string) =>
+  (net: Named<Passport>): net is Named<EmbedderPassport> =>
+    net.passport.role === 'embedder' && net.name.startsWith(`${name}-`)
+
+function missing(what: string): never {
+  throw new FamiliarError('model-invalid', `The manifest names no ${what}`)
 }
 
 /** Piece by piece: a net read whole would stay in memory until the next collection. */

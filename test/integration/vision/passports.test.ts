@@ -89,7 +89,10 @@ describe('of a manifest', () => {
     ['embedder facenet', { 'centerface-float': of('centerface-float'), 'mobilefacenet-int8': second }],
   ])('a missing %s is named', (what, passports) => {
     const choose = () =>
-      choosePassports({ format: 1, models: passports }, { detector: { runtime: 'opencv' }, nets: 'facenet' })
+      choosePassports(
+        { format: 1, models: passports, recipes: {} },
+        { detector: { runtime: 'opencv' }, nets: 'facenet' },
+      )
     expect(choose).toThrow(code('model-invalid'))
     expect(choose).toThrow(what)
   })

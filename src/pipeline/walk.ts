@@ -84,6 +84,13 @@ interface Gated {
   readonly rejected: readonly RejectedFace[]
 }
 
+/** What came of the tracks that were chosen for a look. */
+interface Looked {
+  readonly embedded: ReadonlyMap<Track, Look>
+  /** Those of which a net made nothing. */
+  readonly failed: readonly RejectedFace[]
+}
+
 /** The way of one camera's frames, from pixels to decisions. State is per camera; the equipment is shared. */
 export class Walk<P extends Picture> {
   readonly #camera: CameraId
@@ -150,8 +157,10 @@ export class Walk<P extends Picture> {
     const picture = await this.#tally.timed('convert', () => this.#equipment.imaging.fromFrame(frame))
     try {
       const seen = await this.#follow(picture, at)
-      const { subjects, rejected } = await this.#tally.timed('quality', () => this.#gated(picture, seen, at))
-      const embedded = await this.#embed(picture, subjects, at)
+      const gated = await this.#tally.timed('quality', () => this.#gated(picture, seen, at))
+      const { embedded, failed } = await this.#embed(picture, gated.subjects, at)
+      const rejected = [...gated.rejected, ...failed]
+      for (const { rejection } of rejected) this.#tally.reject(rejection.reason)
       await this.#tally.timed('match', () => this.#vote(seen, embedded))
       const sightings = [...embedded.keys()].flatMap((track) => this.#decide(track) ?? [])
       return { sightings, presence: this.#presence(at), tracks: this.#inSight, rejected }
@@ -214,9 +223,10 @@ export class Walk<P extends Picture> {
     Object.assign(dossier, { ...this.#blankDossier(seenAt), interruptions, told: dossier.told, doubted: true })
   }
 
-  /** Embeds the tracks worth it now; returns those, with what came of it. */
-  async #embed(picture: P, subjects: readonly Subject[], now: MonotonicMs): Promise<ReadonlyMap<Track, Look>> {
+  /** Embeds the tracks worth it now. */
+  async #embed(picture: P, subjects: readonly Subject[], now: MonotonicMs): Promise<Looked> {
     const embedded = new Map<Track, Look>()
+    const failed: RejectedFace[] = []
     for (const { track, quality } of choose(subjects, now)) {
       const face = await this.#tally.timed('embed', () =>
         embedByAll(this.#equipment.embedders, picture, track.detection),
@@ -224,7 +234,7 @@ export class Walk<P extends Picture> {
       const dossier = this.#dossier(track.id, now)
       dossier.embeddedAt = now
       if (!face.usable) {
-        this.#tally.reject(face.rejection.reason)
+        failed.push({ track: track.id, detection: track.detection, rejection: face.rejection })
         continue
       }
       const scores = this.#recognizer.scores(face.embeddings[0].vector)
@@ -233,10 +243,10 @@ export class Walk<P extends Picture> {
       this.#tally.embedded++
       embedded.set(track, { quality, scores })
     }
-    return embedded
+    return { embedded, failed }
   }
 
-  /** Who is good enough to be embedded. A face that is not, although its track waits for a look, is counted. */
+  /** Who is good enough to be embedded. */
   #gated(picture: P, seen: readonly Track[], now: MonotonicMs): Gated {
     const subjects: Subject[] = []
     const rejected: RejectedFace[] = []
@@ -250,7 +260,6 @@ export class Walk<P extends Picture> {
       if (rejection === null) subjects.push({ ...candidate, quality: face.quality })
       else rejected.push({ track: track.id, detection: track.detection, rejection })
     }
-    for (const { rejection } of rejected) this.#tally.reject(rejection.reason)
     return { subjects, rejected }
   }
 

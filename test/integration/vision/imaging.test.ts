@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { brand, type CameraId, type MonotonicMs } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
-import { opencv } from '../../../src/opencv/load.ts'
+import { type Mat, opencv } from '../../../src/opencv/load.ts'
 import { fillPlanarRgb, MatPicture, OpenCvImaging } from '../../../src/vision/imaging.ts'
 
 const imaging = new OpenCvImaging()
@@ -17,6 +17,14 @@ function padded(rows: number, used: number, stride: number, value: (row: number,
     const at = i % stride
     return at < used ? value(Math.floor(i / stride), at) : 255
   })
+}
+
+function pictureWith(width: number, height: number, value: (x: number, y: number) => number): MatPicture {
+  const bytes = Buffer.alloc(3 * width * height)
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    bytes.fill(value(pixel % width, Math.floor(pixel / width)), 3 * pixel, 3 * pixel + 3)
+  }
+  return new MatPicture(new cv.Mat(bytes, height, width, cv.CV_8UC3))
 }
 
 describe('frames become pictures', () => {
@@ -76,6 +84,75 @@ describe('crops', () => {
   test('wholly outside repeat the corner, and nothing breaks', () => {
     const crop = imaging.crop(picture, { left: 10, top: 10, width: 3, height: 3 }, 2)
     expect(crop.getDataAsArray().flat(2)).toEqual(new Array(12).fill(150))
+  })
+})
+
+describe('warped', () => {
+  const [width, height] = [8, 4]
+  const numbered = pictureWith(width, height, (x, y) => 10 * y + x)
+  const values = (mat: Mat) => (mat.getDataAsArray() as unknown as number[][][]).map((row) => row.map(([blue]) => blue))
+
+  test('by nothing, a picture is what it was, and black beyond its edges', () => {
+    const crop = imaging.warp(numbered, { a: 1, b: 0, x0: 0, y0: 0 }, 5, 'constant')
+    expect(values(crop)).toEqual([
+      [0, 1, 2, 3, 4],
+      [10, 11, 12, 13, 14],
+      [20, 21, 22, 23, 24],
+      [30, 31, 32, 33, 34],
+      [0, 0, 0, 0, 0],
+    ])
+  })
+
+  test('it is moved by whole pixels', () => {
+    const crop = imaging.warp(numbered, { a: 1, b: 0, x0: -5, y0: -2 }, 2, 'constant')
+    expect(values(crop)).toEqual([
+      [25, 26],
+      [35, 36],
+    ])
+  })
+
+  test('its corner stays the corner when it is enlarged: pixels are areas', () => {
+    const crop = imaging.warp(numbered, { a: 2, b: 0, x0: -4, y0: -4 }, 4, 'constant')
+    // The middle of the second pixel is at 1.5 of 2 in the source, so a quarter of the pixel beside it shines in.
+    expect(values(crop)[1]).toEqual(
+      [22 + 2.5 - 0.25, 22 + 2.5 + 0.25, 23 + 2.5 - 0.25, 23 + 2.5 + 0.25].map(Math.round),
+    )
+  })
+
+  test('a quarter turn moves its top to the right', () => {
+    const crop = imaging.warp(numbered, { a: 0, b: 1, x0: 4, y0: 0 }, 4, 'constant')
+    expect(values(crop)).toEqual([
+      [30, 20, 10, 0],
+      [31, 21, 11, 1],
+      [32, 22, 12, 2],
+      [33, 23, 13, 3],
+    ])
+  })
+
+  test('its nearest pixels are repeated beyond its edges where that is the rule', () => {
+    const crop = imaging.warp(numbered, { a: 1, b: 0, x0: 1, y0: 1 }, 3, 'replicate')
+    expect(values(crop)).toEqual([
+      [0, 0, 1],
+      [0, 0, 1],
+      [10, 10, 11],
+    ])
+  })
+
+  test('a crop wholly outside is black, and nothing breaks', () => {
+    for (const [x0, y0] of [
+      [-1e6, 0],
+      [1e6, 1e6],
+      [0, -100],
+    ] as const) {
+      const crop = imaging.warp(numbered, { a: 1, b: 0, x0, y0 }, 3, 'constant')
+      expect(values(crop).flat()).toEqual(new Array(9).fill(0))
+    }
+  })
+
+  test('a picture may be wider than OpenCV warps one', () => {
+    const wide = pictureWith(40_000, 2, (x) => (x > 39_000 ? 200 : 0))
+    const crop = imaging.warp(wide, { a: 1, b: 0, x0: -39_500, y0: 0 }, 2, 'constant')
+    expect(values(crop).flat()).toEqual([200, 200, 200, 200])
   })
 })
 

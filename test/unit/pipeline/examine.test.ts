@@ -84,6 +84,26 @@ test('a refused face is embedded when asked for', async () => {
   })
 })
 
+test.each([{}, { enrolment: true }, { refusedToo: true }])(
+  'a face that no net can embed says so: %o',
+  async (options) => {
+    const strange = { ...actor(like({ ann: 1 })), strange: true }
+    const { detection } = strange
+    const rejection = { reason: 'no-embedding', value: 0, limit: 1, direction: 'below' }
+    expect(await examine(photo, photoOf(strange).equipment, rules, options)).toMatchObject({
+      faces: [{ detection, quality: 1, usable: false, recognisable: false, rejection }],
+    })
+  },
+)
+
+test('a refused face that no net can embed is told by its refusal', async () => {
+  const strange = { ...actor(like({ ann: 1 }), square(0, 0, 20)), strange: true }
+  const examination = await examine(photo, photoOf(strange).equipment, rules, { refusedToo: true })
+  const [face] = examination.readable ? examination.faces : []
+  expect(face).toMatchObject({ usable: false, rejection: { reason: 'small' } })
+  expect(face).not.toHaveProperty('embeddings')
+})
+
 describe('the detector', () => {
   test('looks once when it finds a face', async () => {
     const script = photoOf(actor(like({})))

@@ -184,6 +184,18 @@ describe('embedding', () => {
     expect(world.script.embedded).toHaveLength(4)
   })
 
+  test('that comes to nothing is no vote, and is told', async () => {
+    const world = new World(gallery(1, ann))
+    const strange = { ...actor(isStranger), strange: true }
+    const results = await world.watch([0, 100, 200, 300, 400, 500], strange)
+    expect(results.flatMap(({ sightings }) => sightings)).toEqual([])
+    expect(results[0]?.rejected).toMatchObject([
+      { detection: strange.detection, rejection: { reason: 'no-embedding', value: 0, limit: 1 } },
+    ])
+    const told = results.flatMap(({ rejected }) => rejected).length
+    expect(world.tally.snapshot()).toMatchObject({ embedded: 0, rejected: { 'no-embedding': told } })
+  })
+
   test('is spared a face that is not good enough, which is counted by reason', async () => {
     const world = new World(gallery(1, ann))
     const other = [actor(isAnn, square(200, 200, 20)), actor(isAnn, square(590, 0))]

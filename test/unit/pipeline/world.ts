@@ -50,6 +50,8 @@ export interface Actor {
   readonly vector: Float32Array
   /** What is not good in it. */
   readonly light?: Partial<Light>
+  /** The net makes nothing of it. */
+  readonly strange?: boolean
 }
 
 const goodLight: Light = { sharpness: 1.5, brightness: 0.5, contrast: 0.15, overexposed: 0 }
@@ -121,11 +123,12 @@ export class Script
     return { ...goodLight, ...found.light }
   }
 
-  async embed(picture: ScriptedPicture, detection: Detection): Promise<Float32Array> {
+  async embed(picture: ScriptedPicture, detection: Detection): Promise<Float32Array | null> {
     this.onEmbed()
     const found = picture.actors.find((one) => one.detection === detection)
     if (found === undefined) throw new Error('this face is of another picture')
     if (picture.releases > 0) throw new Error('this picture was released')
+    if (found.strange) return null
     this.embedded.push(found)
     return found.vector
   }

@@ -3,7 +3,6 @@ import { systemClock, systemWait } from '../clock/system-clock.ts'
 import type { CameraConfig, SourceConfig } from '../config/schema.ts'
 import type { CameraId, MonotonicMs } from '../domain/brand.ts'
 import { reportOf } from '../domain/errors.ts'
-import type { RejectedFace } from '../domain/face.ts'
 import { type Frame, free } from '../domain/frame.ts'
 import type { Presence } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
@@ -14,11 +13,11 @@ import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
 import type { MatPicture } from './imaging.ts'
 import type { CameraState, FromVision } from './protocol.ts'
+import { RejectedTeller } from './rejected-teller.ts'
 
 /** Milliseconds at most between two messages about a picture in which nobody came or went. */
 const maxPresenceInterval = 1000
 const tallyEvery = 10_000
-const rejectedEvery = 1000
 
 /** A picture that makes the walk throw is left out; so many in a row are no accident. */
 const maxFailures = 10
@@ -38,9 +37,7 @@ export class CameraRun {
   #presenceInterval = maxPresenceInterval
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
-  /** Whether rejected faces are told. */
-  tellRejected = false
-  #rejectedAt: MonotonicMs | null = null
+  readonly #rejected: RejectedTeller
   /** Pictures in a row that could not be judged. */
   #failures = 0
   /** While set, no source is open. */
@@ -61,12 +58,17 @@ export class CameraRun {
     this.#tally = tally
     this.#send = send
     this.#log = log
+    this.#rejected = new RejectedTeller(camera, send)
     this.absentAfter = absentAfter
   }
 
   /** Milliseconds without a sight after which main takes somebody for gone. */
   set absentAfter(ms: number) {
     this.#presenceInterval = Math.min(maxPresenceInterval, ms / 3)
+  }
+
+  set tellRejected(wanted: boolean) {
+    this.#rejected.enabled = wanted
   }
 
   /** Closes the source, if one is open or as soon as one would be, until `resume`. What is in work is not told any more. */
@@ -136,7 +138,7 @@ export class CameraRun {
     const { sightings, presence, rejected } = result
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
     this.#tellPresence(presence)
-    this.#tellRejected(rejected, frame.capturedAt)
+    this.#rejected.tell(rejected, frame.capturedAt)
     if (frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
   }
 
@@ -161,13 +163,6 @@ export class CameraRun {
     if (!due && !differs(before, presence)) return
     this.#presence = presence
     this.#send({ type: 'presence', presence })
-  }
-
-  #tellRejected(faces: readonly RejectedFace[], at: MonotonicMs): void {
-    if (!this.tellRejected || faces.length === 0) return
-    if (this.#rejectedAt !== null && at - this.#rejectedAt < rejectedEvery) return
-    this.#rejectedAt = at
-    this.#send({ type: 'rejected', camera: this.#camera, at, faces })
   }
 
   #sendTally(at: MonotonicMs = systemClock.monotonic()): void {

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
-import { brand, type CameraId } from '../../../src/domain/brand.ts'
+import { brand, type CameraId, type TrackId } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import type { FrameResult, Walk } from '../../../src/pipeline/walk.ts'
@@ -8,6 +8,7 @@ import { CameraRun } from '../../../src/vision/camera-run.ts'
 import type { MatPicture } from '../../../src/vision/imaging.ts'
 import type { FromVision } from '../../../src/vision/protocol.ts'
 import { scene } from '../../support/workspace.ts'
+import { face, square } from '../../unit/stages/faces.ts'
 
 const camera = brand<CameraId>('door')
 
@@ -32,6 +33,8 @@ class Watched {
   }
 }
 
+const rejection = { reason: 'small', value: 20, limit: 28, direction: 'below' } as const
+
 type Gates = [PromiseWithResolvers<void>, PromiseWithResolvers<void>, PromiseWithResolvers<void>]
 
 /** Somebody comes with the second picture, which is to be told at once. */
@@ -39,7 +42,7 @@ const resultOf = ({ sequence, capturedAt }: Frame): FrameResult => ({
   sightings: [],
   presence: { camera, people: [], strangers: sequence === 1 ? 1 : 0, at: capturedAt },
   tracks: [],
-  rejected: [],
+  rejected: [{ track: brand<TrackId>(1), detection: face(square(0, 0, 20)), rejection }],
 })
 
 test('pictures that cannot be judged are left out, as long as others can', async () => {
@@ -87,4 +90,15 @@ test('of a picture that was in work when the camera was paused nothing is told, 
   expect(presences()).toBe(2)
   watched.stop.abort()
   await watched.ended
+})
+
+test('rejected faces are told only when somebody wants to know', async () => {
+  const rejected = ({ told }: Watched) => told.filter(({ type }) => type === 'rejected')
+  const silent = new Watched(async () => {})
+  await silent.ended
+  expect(rejected(silent)).toEqual([])
+  const telling = new Watched(async () => {})
+  telling.run.tellRejected = true
+  await telling.ended
+  expect(rejected(telling)[0]).toMatchObject({ camera, faces: [{ track: 1, rejection }] })
 })

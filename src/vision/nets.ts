@@ -44,6 +44,7 @@ export async function loadNets(settings: NetSettings): Promise<LoadedNets> {
       })),
       spaces: [embedders[0].space, ...embedders.slice(1).map(({ space }) => space)],
       thresholds: first.passport.thresholds,
+      recipe: passports.recipe,
     },
   }
 }

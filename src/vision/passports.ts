@@ -143,19 +143,21 @@ export interface Named<P extends Passport> {
   readonly passport: P
 }
 
-/** The nets in use. */
+/** The nets in use, and what was learnt about them. */
 export interface Chosen {
   readonly detector: Named<DetectorPassport>
   /** The first is the primary one. */
   readonly embedders: readonly [Named<EmbedderPassport>, ...Named<EmbedderPassport>[]]
+  /** Null when the manifest has none for these embedders. */
+  readonly recipe: RecipePassport | null
 }
 
 /**
  * The detector of the runtime, and the embedders whose names begin with those of the nets.
- * @throws FamiliarError `model-invalid` when the manifest lacks one
+ * @throws FamiliarError `model-invalid` when the manifest lacks one, or its recipe is for other embedding spaces
  */
 export function choosePassports(
-  { models }: Manifest,
+  { models, recipes }: Manifest,
   wanted: { readonly detector: Pick<DetectorPassport, 'runtime'>; readonly nets: Nets },
 ): Chosen {
   const { runtime } = wanted.detector
@@ -163,7 +165,17 @@ export function choosePassports(
   const detector = named.find(isDetectorOf(runtime)) ?? missing(`detector for ${runtime}`)
   const embedder = (net: string): Named<EmbedderPassport> => named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`)
   const [first, ...others] = wanted.nets.split('+') as [string, ...string[]]
-  return { detector, embedders: [embedder(first), ...others.map(embedder)] }
+  const embedders = [embedder(first), ...others.map(embedder)] as const
+  const recipe = recipes[wanted.nets] ?? null
+  if (recipe !== null) checkSpaces(recipe, wanted.nets, embedders)
+  return { detector, embedders, recipe }
+}
+
+function checkSpaces({ nets }: RecipePassport, name: string, embedders: Chosen['embedders']): void {
+  const [learnt, used] = [nets.map(({ space }) => space), embedders.map(({ passport }) => passport.embedding_space)]
+  if (learnt.toSorted().join() === used.toSorted().join()) return
+  const message = `The manifest's recipe ${name} is for ${learnt.join(' and ')}, the nets make ${used.join(' and ')}`
+  throw new FamiliarError('model-invalid', message)
 }
 
 const isDetectorOf =

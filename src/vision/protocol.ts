@@ -10,6 +10,8 @@ import type { Thresholds } from '../pipeline/recognizer.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
 
+import type { RecipePassport } from './passports.ts'
+
 /*
  * What main and vision say to each other, over Node's IPC channel with structured cloning. Both ends are of one version,
  * since main starts vision from its own files; so the types are the whole contract. Frames never cross.
@@ -51,6 +53,8 @@ export interface VisionInfo {
   readonly spaces: readonly [EmbeddingSpace, ...EmbeddingSpace[]]
   /** Of the primary one. */
   readonly thresholds: Thresholds
+  /** Of all of them together; null when the manifest has none. */
+  readonly recipe: RecipePassport | null
 }
 
 export type CameraState =

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { brand, type EmbeddingSpace } from '../../../src/domain/brand.ts'
 import { loadNets } from '../../../src/vision/nets.ts'
 import {
   choosePassports,
@@ -95,6 +96,69 @@ describe('of a manifest', () => {
       )
     expect(choose).toThrow(code('model-invalid'))
     expect(choose).toThrow(what)
+  })
+})
+
+describe('the recipe', () => {
+  const distribution = (mean: number) => ({ mean, between: 0.1, within: 0.1 })
+  const model = {
+    templates: 1,
+    genuine: distribution(0.6),
+    impostor: distribution(0),
+    probability: { offset: -8, slope: 22 },
+  }
+  const of = (space: string) => ({
+    nets: [{ space: brand<EmbeddingSpace>(space), weight: 1 }],
+    attention: 3,
+    prior: 10,
+    raw: [model],
+    centred: [model],
+  })
+  const manifest = readManifest(models)
+  const space = faceNet(manifest).embedding_space
+
+  test('is that of the nets in use', () => {
+    const recipe = of(space)
+    const recipes = { facenet: recipe, mobilefacenet: of('other') }
+    expect(choosePassports({ ...manifest, recipes }, { detector, nets: 'facenet' }).recipe).toBe(recipe)
+  })
+
+  test('may not be there yet', () => {
+    expect(choosePassports({ ...manifest, recipes: {} }, { detector, nets: 'facenet' }).recipe).toBeNull()
+  })
+
+  test('of other embedding spaces is refused, naming both', () => {
+    const choose = () =>
+      choosePassports({ ...manifest, recipes: { facenet: of('other/1') } }, { detector, nets: 'facenet' })
+    expect(choose).toThrow(code('model-invalid'))
+    expect(choose).toThrow(`other/1, the nets make ${space}`)
+  })
+})
+
+describe('the rule of a crop', () => {
+  const place = [1, 2]
+  const aligned = { kind: 'aligned', landmarks: [place, place, place, place, place], border: 'constant' }
+  const box = { kind: 'box', margin: 0.12, upright: false, border: 'replicate' }
+
+  function readWith(crop: object): Manifest {
+    const manifest = readManifest(folder)
+    const changed = { ...manifest, models: { ...manifest.models, 'facenet-int8': { ...faceNet(manifest), crop } } }
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(changed))
+    return readManifest(folder)
+  }
+
+  test.each([box, aligned])('is read: %o', (crop) => {
+    expect(faceNet(readWith(crop)).crop).toEqual(crop)
+  })
+
+  test.each([
+    ['another kind', { ...box, kind: 'circle' }],
+    ['four landmarks', { ...aligned, landmarks: [place, place, place, place] }],
+    ['a border of another kind', { ...aligned, border: 'mirror' }],
+    ['a box that is turned', { ...box, upright: true }],
+    ['what belongs to the other', { ...box, landmarks: aligned.landmarks }],
+  ])('with %s is refused', (_, crop) => {
+    expect(() => readWith(crop)).toThrow(code('model-invalid'))
   })
 })
 

@@ -5,11 +5,20 @@ import type { GalleryDump } from '../../src/domain/person.ts'
 import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { GalleryDesk } from '../../src/service/people/gallery-desk.ts'
+import type { Recipe } from '../../src/stages/evidence/recipe.ts'
 import { MemoryGalleryStore } from '../../src/storage/memory.ts'
 import { face, square } from '../unit/stages/faces.ts'
 
 const space = brand<EmbeddingSpace>('test')
-const points = [{ fmr: 0.001, similarity: 0.5 }]
+const models = [
+  {
+    templates: 1,
+    genuine: { mean: 0.8, between: 0.1, within: 0.05 },
+    impostor: { mean: 0, between: 0.11, within: 0.05 },
+    probability: { offset: -9, slope: 22 },
+  },
+]
+const recipe: Recipe = { nets: [{ space, weight: 1 }], attention: 3, prior: 10, raw: models, centred: models }
 const now = brand<WallMs>(1_700_000_000_000)
 const detection = face(square(0, 0))
 const measures = { size: 100, sharpness: 1.5, brightness: 0.5, contrast: 0.2, yaw: 0, pitch: 0 }
@@ -63,7 +72,7 @@ export function testDesk(onChange: () => void = () => {}): GalleryDesk {
   return new GalleryDesk({
     gallery: new SlowGallery(),
     examiner: {
-      info: async () => ({ models: [], spaces: [space], thresholds: { single: points, mean: points } }),
+      info: async () => ({ models: [], spaces: [space], recipes: [recipe] }),
       examine: async (bytes) => examine(bytes),
     },
     clock: { wall: () => now, monotonic: () => brand<MonotonicMs>(0), synced: () => true },
@@ -132,7 +141,7 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
         warning: {
           reason: 'looks-like',
           person: { id: ann.person?.id, name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 6)) },
-          threshold: 0.5,
+          threshold: expect.closeTo(0.41),
         },
       })
       expect((await desk.enroll('Cid', photo('c.jpg', 120))).photo).toMatchObject({ warning: null })
@@ -148,16 +157,16 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
     test('identifies: each person at most once in a photo, with their own similarity', async () => {
       const desk = await open()
       await desk.enroll('Ann', photo('a.jpg', 0))
-      await desk.enroll('Bob', photo('b.jpg', 40))
-      const { threshold, photo: seen } = await desk.identify(photo('both.jpg', 0, 15, 'small'))
-      expect(threshold).toBe(0.5)
+      await desk.enroll('Bob', photo('b.jpg', 90))
+      const { photo: seen } = await desk.identify(photo('both.jpg', 0, 15, 'small'))
       expect(seen).toMatchObject({ source: 'both.jpg', readable: true })
       const [first, second, third] = seen.faces
       expect(first?.person).toMatchObject({ name: 'Ann', similarity: expect.closeTo(1) })
-      // Nearer to Ann (15 degrees) than to Bob (25 degrees), but Ann is the other one.
-      expect(second?.person).toMatchObject({ name: 'Bob', similarity: expect.closeTo(Math.cos((25 * Math.PI) / 180)) })
-      expect(second?.nearest).toMatchObject({ name: 'Ann' })
-      expect(third).toMatchObject({ person: null, rejection: small })
+      expect(first).toMatchObject({ threshold: expect.closeTo(0.43), probability: expect.closeTo(1) })
+      // Ann is the other one, and nobody becomes the second best.
+      expect(second?.person).toBeNull()
+      expect(second?.nearest).toMatchObject({ name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 12)) })
+      expect(third).toMatchObject({ person: null, nearest: null, rejection: small })
       expect((await desk.identify(noPicture)).photo).toMatchObject({ readable: false, faces: [] })
     })
 

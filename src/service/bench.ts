@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Settings } from '../config/load.ts'
 import { errorOf, FamiliarError } from '../domain/errors.ts'
 import type { BenchOrder, BenchResult, FromBench } from '../vision/bench/protocol.ts'
-import { forkOptions } from '../vision/process.ts'
+import { endingOf, forkOptions } from '../vision/process.ts'
 import { boardName, version } from './run-identity.ts'
 import { visionSettings } from './vision-settings.ts'
 
@@ -70,6 +70,6 @@ async function deathOf(child: ChildProcess): Promise<FamiliarError> {
   if (child.exitCode === null && child.signalCode === null) {
     await new Promise((resolve) => child.once('exit', resolve))
   }
-  const how = child.signalCode ? `signal ${child.signalCode}` : `exit status ${child.exitCode}`
+  const how = endingOf(child.exitCode, child.signalCode)
   return new FamiliarError('vision-unavailable', `The measuring process ended (${how})`)
 }

@@ -28,6 +28,11 @@ export function forkOptions(): ForkOptions {
 /** How a vision process ended, in words such as "signal SIGSEGV". */
 export type Ending = string
 
+/** @param code and signal as in Node's event `exit`: one of them is null */
+export function endingOf(code: number | null, signal: NodeJS.Signals | null): Ending {
+  return signal === null ? `exit status ${code}` : `signal ${signal}`
+}
+
 /** One life of the vision process, seen from main. */
 export class VisionProcess {
   readonly #child: ChildProcess
@@ -44,7 +49,7 @@ export class VisionProcess {
     this.#child = fork(entry, forkOptions())
     const ending = Promise.withResolvers<Ending>()
     this.#child.once('error', (error) => ending.resolve(error.message))
-    this.#child.once('exit', (code, signal) => ending.resolve(signal ? `signal ${signal}` : `exit status ${code}`))
+    this.#child.once('exit', (code, signal) => ending.resolve(endingOf(code, signal)))
     this.ended = ending.promise.then((how) => this.#abandon(how))
     this.#child.on('message', (message: FromVision) => {
       this.#heardAt = performance.now()

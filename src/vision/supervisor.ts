@@ -28,6 +28,10 @@ export interface VisionListener {
   failed(error: FamiliarError): void
 }
 
+const ignore = (): void => {}
+/** Of who only waits for answers: what it misses, those say. */
+export const deafListener: VisionListener = { message: ignore, died: ignore, ready: ignore, failed: ignore }
+
 const defaultPatience: Patience = { first: 250, longest: 30_000, healthyAfter: 60_000, silence: 30_000 }
 /** Deaths before the first readiness after which nobody waits any longer. */
 const maxFirstDeaths = 3

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/load.ts'
 import type { Log } from '../../log/log.ts'
 import type { ExamineOptions } from '../../pipeline/examine.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
-import { VisionSupervisor } from '../../vision/supervisor.ts'
+import { deafListener, VisionSupervisor } from '../../vision/supervisor.ts'
 import { openStorage } from '../open-storage.ts'
 import type { Desk } from '../people/desk.ts'
 import { type Examiner, GalleryDesk } from '../people/gallery-desk.ts'
@@ -43,9 +43,7 @@ class LazyVision implements Examiner, AsyncDisposable {
   #started: Promise<VisionInfo> | undefined
 
   constructor(settings: Settings, log: Log) {
-    const ignore = (): void => {}
-    const listener = { message: ignore, died: ignore, ready: ignore, failed: ignore }
-    this.#supervisor = new VisionSupervisor(visionSettings(settings), listener, log)
+    this.#supervisor = new VisionSupervisor(visionSettings(settings), deafListener, log)
   }
 
   info(): Promise<VisionInfo> {

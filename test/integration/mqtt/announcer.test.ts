@@ -98,6 +98,23 @@ it('takes it back with the next connection when there is none', async () => {
   expect(await announced(3)).toEqual(['status online', `person/${ada}/attributes `, `person/${ada}/state `])
 })
 
+it('tells rejected faces once, and retains nothing', async () => {
+  const rejection = { reason: 'dark', value: 0.03, limit: 0.07, direction: 'below' } as const
+  const rejected = {
+    camera: 'door',
+    captured_at: '2026-07-01T10:00:00.000Z',
+    clock: 'synced' as const,
+    faces: [{ track: 1, box: [0, 0, 90, 110] as [number, number, number, number], score: 0.8, ...rejection }],
+  }
+  await announcer.tellRejected(rejected)
+  await brokerUp()
+  await announced(1)
+  await announcer.tellRejected(rejected)
+  const items = await arrivals.until((all) => all.length === 2)
+  expect(items[1]).toMatchObject({ topic: 'familiar/door/debug/rejected', qos: 0, retain: false })
+  expect(JSON.parse(String(items[1]?.payload))).toEqual(rejected)
+})
+
 it('announces what runs', async () => {
   announcer.setInfo({
     version: '0.1.0',

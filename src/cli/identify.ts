@@ -19,7 +19,7 @@ async function identify(paths: string[], options: CommonOptions): Promise<void> 
   await using opened = await openDesk(settings, quietLog(settings))
   const reports = await identifyShown(opened.desk, photos, options.json ?? false)
   if (options.json) {
-    printJson({ threshold: reports.at(-1)?.threshold ?? 0, photos: reports.map(({ photo }) => photo) })
+    printJson({ photos: reports.map(({ photo }) => photo) })
   }
   if (reports.some(({ photo }) => !photo.readable)) process.exitCode = errorTable['photo-unreadable'].exit
 }
@@ -37,21 +37,22 @@ async function identifyShown(desk: Desk, photos: readonly Photo[], json: boolean
   return reports
 }
 
-function printPhoto({ threshold, photo: { source, readable, faces } }: IdentificationReport): void {
+function printPhoto({ photo: { source, readable, faces } }: IdentificationReport): void {
   if (!readable) print(`${source}: no picture that can be decoded`)
   else if (faces.length === 0) print(`${source}: no face found`)
-  for (const face of faces) print(`${source}: ${describe(face, threshold)}`)
+  for (const face of faces) print(`${source}: ${describe(face)}`)
 }
 
-function describe(
-  { person, nearest, rejection, margin, box: [x, y, width, height] }: IdentifiedFace,
-  threshold: number,
-) {
+function describe(face: IdentifiedFace): string {
+  const { person, nearest, rejection, margin, threshold, probability } = face
+  const [x, y, width, height] = face.box
   const place = `face at ${x},${y}, ${width}x${height} px`
   if (rejection !== null) return `not judged, ${rejectionText(rejection)}; ${place}`
-  if (nearest === null) return `unknown, nobody is enrolled; ${place}`
-  // The margin is the nearest person's, who may be another face of the photo.
-  const second = margin === null || person?.id !== nearest.id ? '' : `, ${margin.toFixed(2)} before the next`
-  if (person !== null) return `${person.name}, similarity ${person.similarity.toFixed(2)}${second}; ${place}`
-  return `unknown, nearest is ${nearest.name} with ${nearest.similarity.toFixed(2)} of ${threshold.toFixed(2)} needed; ${place}`
+  if (nearest === null || threshold === null || probability === null) return `unknown, nobody is enrolled; ${place}`
+  const likely = `probability ${probability.toFixed(3)}`
+  const second = margin === null ? '' : `, ${margin.toFixed(2)} before the next`
+  const figures = `${nearest.similarity.toFixed(2)} of ${threshold.toFixed(2)} needed`
+  if (person !== null) return `${person.name}, similarity ${figures}, ${likely}${second}; ${place}`
+  if (nearest.similarity < threshold) return `unknown, nearest is ${nearest.name} with ${figures}, ${likely}; ${place}`
+  return `ambiguous, like ${nearest.name} (${figures}) but for another person or face${second}; ${place}`
 }

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 export interface Reloaded {
   /** What holds from now on: the running settings with the live keys of the wanted ones. */
   readonly settings: Settings
-  /** The changed keys that took effect, such as `recognition.votes`. */
+  /** The changed keys that took effect, such as `recognition.min_looks`. */
   readonly applied: readonly string[]
   /** The changed keys that take effect with the next start. */
   readonly needRestart: readonly string[]

@@ -118,11 +118,11 @@ export const configSchema = z.strictObject({
       }),
       false_match_rate: z.number().min(0.00001).max(0.1).default(0.001).meta({
         description:
-          'How often a stranger may be taken for anybody in the gallery, per comparison with the whole gallery. Smaller is stricter.',
+          'Of all visits of strangers, the share that may be given any name of the gallery, however large it is and however often one looks. Smaller is stricter.',
         reload: 'live',
       }),
-      votes: z.int().min(1).max(10).default(3).meta({
-        description: 'How many embeddings of a track must agree before it is decided.',
+      min_looks: z.int().min(2).max(10).default(3).meta({
+        description: 'How many looks at a face it takes at least to say who it is, or that nobody knows it.',
         reload: 'live',
       }),
       quality,

@@ -6,7 +6,7 @@ export type Identity =
   | { readonly kind: 'person'; readonly person: PersonId }
   /** Well seen, and nobody in the gallery is near enough. */
   | { readonly kind: 'unknown' }
-  /** The evidence contradicts itself. */
+  /** The evidence fits two people, or a person who is another track. */
   | { readonly kind: 'ambiguous' }
 
 /** What vision decided about one track; sent once per decision, again when later evidence changes it. */
@@ -14,12 +14,15 @@ export interface Sighting {
   readonly identity: Identity
   readonly camera: CameraId
   readonly track: TrackId
-  /** Cosine of the track's best embedding and the nearest person, -1..1; null with an empty gallery. */
+  /** Of the track and the most evident person, over all of its looks, -1..1; null with an empty gallery. */
   readonly similarity: number | null
-  readonly threshold: number
-  /** Similarity of the nearest person less that of the second; null with fewer than two people. */
+  /** That the person named is right and it is no stranger, 0..1, if it was as likely as not before; null when nobody is named. */
+  readonly probability: number | null
+  /** The similarity by which the most evident person would be named; null with an empty gallery. */
+  readonly threshold: number | null
+  /** Similarity of the most evident person less that of the second; null with fewer than two people. */
   readonly margin: number | null
-  /** Embeddings of this track judged so far. */
+  /** Looks at this track so far. */
   readonly framesUsed: number
   /** 0..1, of the best face used. */
   readonly quality: number
@@ -36,4 +39,9 @@ export interface Presence {
   readonly people: readonly PersonId[]
   readonly strangers: number
   readonly at: MonotonicMs
+}
+
+export function sameIdentity(a: Identity | null, b: Identity | null): boolean {
+  if (a?.kind === 'person' && b?.kind === 'person') return a.person === b.person
+  return a?.kind === b?.kind
 }

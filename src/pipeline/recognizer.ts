@@ -1,50 +1,124 @@
 import type { EmbeddingSpace, PersonId } from '../domain/brand.ts'
-import type { GallerySnapshot } from '../domain/person.ts'
-import { Matcher, type Score } from '../stages/match.ts'
-import { type OperatingPoint, thresholdFor } from '../stages/threshold.ts'
+import type { Embeddings } from '../domain/face.ts'
+import type { GalleryMember, GallerySnapshot, GalleryVector } from '../domain/person.ts'
+import { centreOf, certainty, type MeanEmbedding } from '../stages/centre.ts'
+import type { Look } from '../stages/evidence/looks.ts'
+import type { Candidate, Panel } from '../stages/evidence/panel.ts'
+import { modelFor, type Recipe, type ScoreModel } from '../stages/evidence/recipe.ts'
+import { type Centres, fuse, type Likeness, likenessOf, similarityTo } from '../stages/likeness.ts'
+import { cosine } from '../stages/match.ts'
 
-/** What an embedder's passport says of its similarities: against one template, and against the mean of several. */
-export interface Thresholds {
-  readonly single: readonly OperatingPoint[]
-  readonly mean: readonly OperatingPoint[]
+export interface RecognitionRules {
+  /** How many of the tracks of strangers may be given any name of the gallery, 0..1. */
+  readonly falseMatchRate: number
+  /** Embeddings of a track before it is decided. */
+  readonly minLooks: number
 }
 
-/** One gallery with the similarity it asks for. */
-export class Recognizer {
+/** What a camera has learnt to subtract, by space. */
+export type Means = ReadonlyMap<EmbeddingSpace, MeanEmbedding>
+
+/** Somebody of the gallery, ready to be compared with. */
+interface Known {
+  readonly id: PersonId
+  readonly recipe: Recipe
+  readonly likeness: Likeness
+  /** Faces that are known not to be the person. */
+  readonly negatives: readonly Float32Array[]
+  readonly falseMatchRate: number | null
+}
+
+/** The rarest false match of one comparison that was measured; what is asked beyond rests on the model's form. */
+const rarestMeasured = 1e-5
+
+/** A gallery as one camera compares with it. */
+export class Recognizer implements Panel {
+  /** The primary one. */
   readonly space: EmbeddingSpace
   readonly revision: GallerySnapshot['revision']
-  /** Cosine that a face must reach to be named. */
-  readonly threshold: number
-  /** The rate asked for is below what was measured, so strangers may be named more often than that: the threshold is the strictest known. */
+  readonly candidates: readonly Candidate[]
+  readonly margin: number
+  readonly minLooks: number
+  /** Names are to be wrong more rarely than was ever measured. */
   readonly beyondMeasured: boolean
-  readonly #matcher: Matcher
+  readonly #recipes: readonly Recipe[]
+  readonly #known: readonly Known[]
   readonly #people: ReadonlySet<PersonId>
+  readonly #means: Means
+  readonly #centres: Centres
 
-  /** @param falseMatchRate of one face of a stranger against the whole gallery, 0..1 */
-  constructor(gallery: GallerySnapshot, thresholds: Thresholds, falseMatchRate: number) {
-    this.space = gallery.space
+  /**
+   * @param recipes of the nets in use, the best first: a person is compared by the first one for all of whose nets they have
+   *   templates of one photo, and not at all when there is none
+   * @param means without one of a space, its embeddings are compared as they are
+   */
+  constructor(
+    gallery: GallerySnapshot,
+    recipes: readonly Recipe[],
+    { falseMatchRate, minLooks }: RecognitionRules,
+    means: Means = new Map(),
+  ) {
+    this.space = gallery.spaces[0]
     this.revision = gallery.revision
-    this.#matcher = new Matcher(gallery)
+    this.minLooks = minLooks
+    this.margin = -Math.log(falseMatchRate)
+    this.#recipes = recipes
+    this.#means = means
+    const prior = recipes[0]?.prior ?? 0
+    this.#centres = new Map(Array.from(means, ([space, mean]) => [space, centreOf(mean, prior)]))
     this.#people = new Set(gallery.members.map(({ id }) => id))
-    const people = this.#people.size
-    // A gallery may hold people with one template and with many: the stricter of the two holds for both.
-    const single = thresholdFor(falseMatchRate, people, thresholds.single)
-    const mean = thresholdFor(falseMatchRate, people, thresholds.mean)
-    this.threshold = Math.max(single.similarity, mean.similarity)
-    this.beyondMeasured = single.bounded || mean.bounded
+    this.#known = gallery.members.flatMap((member) => this.#prepare(member) ?? [])
+    this.candidates = this.#known.map((known) => ({
+      id: known.id,
+      model: this.#model(known.recipe, known.likeness.vectors.length),
+      denial: this.#model(known.recipe, 1),
+      rate: known.falseMatchRate ?? falseMatchRate / this.#known.length,
+    }))
+    this.beyondMeasured = this.candidates.some(({ rate }) => rate < rarestMeasured)
   }
 
   knows(person: PersonId): boolean {
     return this.#people.has(person)
   }
 
-  /** All people, most alike first. */
-  scores(probe: Float32Array): readonly Score[] {
-    return this.#matcher.scores(probe)
+  compare(embeddings: Embeddings): Omit<Look, 'quality'> {
+    const probes = new Map(this.#recipes.map((recipe) => [recipe, this.#fused(embeddings, recipe)]))
+    const probeFor = ({ recipe }: Known): Float32Array => probes.get(recipe) as Float32Array
+    const denial = (known: Known): number =>
+      Math.max(-1, ...known.negatives.map((negative) => cosine(negative, probeFor(known))))
+    return {
+      vector: this.#recipes[0] === undefined ? embeddings[0].vector : (probes.get(this.#recipes[0]) as Float32Array),
+      similarities: Float32Array.from(this.#known, (known) =>
+        similarityTo(known.likeness, probeFor(known), known.recipe.attention),
+      ),
+      denials: Float32Array.from(this.#known, denial),
+    }
   }
-}
 
-/** Similarity of the nearest less that of the second; null with fewer than two people. */
-export function marginOf([first, second]: readonly Score[]): number | null {
-  return first && second ? first.similarity - second.similarity : null
+  #prepare({ id, falseMatchRate, templates, negatives }: GalleryMember): Known | null {
+    for (const recipe of this.#recipes) {
+      const likeness = likenessOf(this.#photos(templates, recipe))
+      if (likeness.vectors.length > 0)
+        return { id, recipe, likeness, negatives: this.#photos(negatives, recipe), falseMatchRate }
+    }
+    return null
+  }
+
+  /** Of those photos that all nets of the recipe have seen. */
+  #photos(vectors: readonly GalleryVector[], recipe: Recipe): Float32Array[] {
+    const photos = Map.groupBy(vectors, ({ photo }) => photo).values()
+    return Array.from(photos).flatMap((embeddings) => fuse(embeddings, recipe, this.#centres) ?? [])
+  }
+
+  #fused(embeddings: Embeddings, recipe: Recipe): Float32Array {
+    const vector = fuse(embeddings, recipe, this.#centres)
+    if (vector === null) throw new RangeError('a face was not seen by all nets in use')
+    return vector
+  }
+
+  /** How far it is from raw to centred is decided by the net that has learnt least. */
+  #model(recipe: Recipe, templates: number): ScoreModel {
+    const counts = recipe.nets.map(({ space }) => this.#means.get(space)?.count ?? 0)
+    return modelFor(recipe, templates, certainty(Math.min(...counts), recipe.prior))
+  }
 }

@@ -1,19 +1,20 @@
 import type { CameraId, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
-import type { RejectedFace } from '../domain/face.ts'
+import type { Embeddings, RejectedFace } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
-import type { Identity, Presence, Sighting } from '../domain/sighting.ts'
+import { type Identity, type Presence, type Sighting, sameIdentity } from '../domain/sighting.ts'
 import type { Detector, FaceMeter, Imaging, Picture } from '../ports/nets.ts'
-import { Ballot, sameIdentity } from '../stages/decide.ts'
+import { type Claim, grant } from '../stages/evidence/claims.ts'
+import { probabilityOf, thresholdOf, type Verdict } from '../stages/evidence/judge.ts'
+import { TrackEvidence } from '../stages/evidence/track-evidence.ts'
 import { type Following, type GateRules, MotionGate } from '../stages/gate.ts'
 import { greyOf } from '../stages/grey.ts'
-import { assign, type Score } from '../stages/match.ts'
 import { MotionDetector } from '../stages/motion.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
 import { type Candidate, choose, wantsEmbedding } from '../stages/select.ts'
 import { FaceTracker, type Track, trackIds } from '../stages/track.ts'
 import { type Embedders, embedByAll } from './embed.ts'
 import { MeasuredFace } from './measured-face.ts'
-import { marginOf, type Recognizer } from './recognizer.ts'
+import type { Recognizer } from './recognizer.ts'
 import type { Tally } from './tally.ts'
 
 /** The nets and the pixel work that all cameras of one process share. */
@@ -25,8 +26,6 @@ export interface Equipment<P extends Picture> {
 }
 
 export interface WalkRules {
-  /** Embeddings of a track that must agree. */
-  readonly votes: number
   /** Of a face that is embedded. */
   readonly quality: QualityLimits
   /** Least score of a detection that begins a track. */
@@ -49,24 +48,17 @@ export interface FrameResult {
   readonly rejected: readonly RejectedFace[]
 }
 
-/** What one embedding says. */
-interface Look {
-  readonly quality: number
-  readonly scores: readonly Score[]
-}
-
 /** What is known of one track. */
 interface Dossier {
   /** Of the track when the evidence began. */
   interruptions: number
   /** When the evidence began. */
   since: MonotonicMs
-  ballot: Ballot<Look>
+  evidence: TrackEvidence
+  verdict: Verdict
   embeddedAt: MonotonicMs | null
   /** Of the best face embedded so far. */
   bestQuality: number
-  /** Of the newest embedding. */
-  scores: readonly Score[]
   /** What was last told about this track. */
   told: Identity | null
   /** Whether what was told must be proven anew before it counts. */
@@ -82,13 +74,6 @@ interface Subject extends Candidate {
 interface Gated {
   readonly subjects: readonly Subject[]
   readonly rejected: readonly RejectedFace[]
-}
-
-/** What came of the tracks that were chosen for a look. */
-interface Looked {
-  readonly embedded: ReadonlyMap<Track, Look>
-  /** Those of which a net made nothing. */
-  readonly failed: readonly RejectedFace[]
 }
 
 /** The way of one camera's frames, from pixels to decisions. State is per camera; the equipment is shared. */
@@ -144,25 +129,24 @@ export class Walk<P extends Picture> {
     this.#inSight = []
   }
 
-  /** From the next frame on; the votes of tracks in sight go on as they began. */
+  /** From the next frame on. */
   useRules(rules: WalkRules): void {
     this.#rules = rules
   }
 
   async process(frame: Frame): Promise<FrameResult> {
     const at = frame.capturedAt
-    this.#changeRecognizer(at)
+    this.#changeRecognizer()
     this.#tally.frames++
     if (!(await this.#isWorthALook(frame))) return this.#rest(at)
     const picture = await this.#tally.timed('convert', () => this.#equipment.imaging.fromFrame(frame))
     try {
       const seen = await this.#follow(picture, at)
       const gated = await this.#tally.timed('quality', () => this.#gated(picture, seen, at))
-      const { embedded, failed } = await this.#embed(picture, gated.subjects, at)
+      const failed = await this.#embed(picture, gated.subjects, at)
       const rejected = [...gated.rejected, ...failed]
       for (const { rejection } of rejected) this.#tally.reject(rejection.reason)
-      await this.#tally.timed('match', () => this.#vote(seen, embedded))
-      const sightings = [...embedded.keys()].flatMap((track) => this.#decide(track) ?? [])
+      const sightings = await this.#tally.timed('match', () => this.#decide(seen))
       return { sightings, presence: this.#presence(at), tracks: this.#inSight, rejected }
     } finally {
       picture.release()
@@ -179,8 +163,8 @@ export class Walk<P extends Picture> {
   #following(at: MonotonicMs): Following {
     if (this.#tracker.searching) return 'busy'
     const undecided = this.#inSight.some(({ id }) => {
-      const { ballot, since } = this.#dossier(id, at)
-      return ballot.result() === null && at - since < eager
+      const { verdict, since } = this.#dossier(id, at)
+      return verdict.identity === null && at - since < eager
     })
     if (undecided) return 'busy'
     return this.#inSight.length > 0 ? 'settled' : 'nobody'
@@ -206,13 +190,13 @@ export class Walk<P extends Picture> {
     return seen
   }
 
-  #changeRecognizer(at: MonotonicMs): void {
+  #changeRecognizer(): void {
     if (this.#recognizer === this.#nextRecognizer) return
     this.#recognizer = this.#nextRecognizer
     for (const dossier of this.#dossiers.values()) {
-      const { interruptions, doubted } = dossier
-      const told = this.#stillKnown(dossier.told)
-      Object.assign(dossier, { ...this.#blankDossier(at), interruptions, doubted, told })
+      dossier.evidence.use(this.#recognizer)
+      dossier.verdict = dossier.evidence.verdict()
+      dossier.told = this.#stillKnown(dossier.told)
     }
   }
 
@@ -223,9 +207,8 @@ export class Walk<P extends Picture> {
     Object.assign(dossier, { ...this.#blankDossier(seenAt), interruptions, told: dossier.told, doubted: true })
   }
 
-  /** Embeds the tracks worth it now. */
-  async #embed(picture: P, subjects: readonly Subject[], now: MonotonicMs): Promise<Looked> {
-    const embedded = new Map<Track, Look>()
+  /** Embeds the tracks worth it now. @returns those of which a net made nothing */
+  async #embed(picture: P, subjects: readonly Subject[], now: MonotonicMs): Promise<readonly RejectedFace[]> {
     const failed: RejectedFace[] = []
     for (const { track, quality } of choose(subjects, now)) {
       const face = await this.#tally.timed('embed', () =>
@@ -237,13 +220,11 @@ export class Walk<P extends Picture> {
         failed.push({ track: track.id, detection: track.detection, rejection: face.rejection })
         continue
       }
-      const scores = this.#recognizer.scores(face.embeddings[0].vector)
-      dossier.bestQuality = Math.max(dossier.bestQuality, quality)
-      dossier.scores = scores
       this.#tally.embedded++
-      embedded.set(track, { quality, scores })
+      dossier.bestQuality = Math.max(dossier.bestQuality, quality)
+      await this.#tally.timed('match', () => learn(dossier, face.embeddings, quality))
     }
-    return { embedded, failed }
+    return failed
   }
 
   /** Who is good enough to be embedded. */
@@ -251,9 +232,9 @@ export class Walk<P extends Picture> {
     const subjects: Subject[] = []
     const rejected: RejectedFace[] = []
     for (const track of seen) {
-      const { ballot, embeddedAt, bestQuality } = this.#dossier(track.id, now)
+      const { evidence, verdict, told, embeddedAt, bestQuality } = this.#dossier(track.id, now)
       const face = new MeasuredFace(this.#equipment.meter, picture, track.detection)
-      const candidate = { track, decided: ballot.result() !== null, embeddedAt, bestQuality }
+      const candidate = { track, decided: isSettled(evidence, verdict, told), embeddedAt, bestQuality }
       // Pixels are measured only where a look is due, or would be if they are at their best.
       if (!wantsEmbedding({ ...candidate, quality: face.bestQuality }, now)) continue
       const rejection = face.refusal(this.#rules.quality)
@@ -264,42 +245,40 @@ export class Walk<P extends Picture> {
   }
 
   /**
-   * One identity per frame: every track in sight competes with its newest scores for the people, so that a settled track
-   * keeps its name against a newcomer that is less alike. Only the tracks embedded in this frame vote.
+   * Tells what changed. Every track in sight competes for the people, embedded in this frame or not: a newcomer with more
+   * evidence takes a name from the track that has it.
    */
-  #vote(seen: readonly Track[], embedded: ReadonlyMap<Track, Look>): void {
+  #decide(seen: readonly Track[]): Sighting[] {
     const dossiers = seen.map(({ id, seenAt }) => this.#dossier(id, seenAt))
-    const people = assign(
-      dossiers.map(({ scores }) => scores),
-      this.#recognizer.threshold,
-    )
-    seen.forEach((track, index) => {
-      const look = embedded.get(track)
-      if (look !== undefined) dossiers[index]?.ballot.cast(people[index] ?? null, look)
+    const granted = grant(dossiers.map(claimOf))
+    return seen.flatMap((track, index) => {
+      const dossier = dossiers[index] as Dossier
+      const { identity } = dossier.verdict
+      // Somebody else is this person, with better evidence: who this is nobody can say.
+      const disputed = identity?.kind === 'person' && !granted[index]
+      return this.#tell(track, dossier, disputed ? { kind: 'ambiguous' } : identity) ?? []
     })
   }
 
-  #decide(track: Track): Sighting | null {
-    const dossier = this.#dossier(track.id, track.seenAt)
-    const identity = dossier.ballot.result()
+  #tell(track: Track, dossier: Dossier, identity: Identity | null): Sighting | null {
     if (identity !== null) dossier.doubted = false
     if (identity === null || sameIdentity(identity, dossier.told)) return null
     dossier.told = identity
-    return this.#sighting(track, dossier.ballot, identity)
+    return this.#sighting(track, dossier, identity)
   }
 
-  /** Shows the best face of those that led to the decision: another may be of whoever had the track before. */
-  #sighting(track: Track, ballot: Ballot<Look>, identity: Identity): Sighting {
-    const { quality, scores } = ballot.evidence().reduce((best, look) => (look.quality >= best.quality ? look : best))
+  #sighting(track: Track, { evidence, verdict: { standings } }: Dossier, identity: Identity): Sighting {
+    const [best, second] = standings
     return {
       identity,
       camera: this.#camera,
       track: track.id,
-      similarity: similarityTo(identity, scores),
-      threshold: this.#recognizer.threshold,
-      margin: marginOf(scores),
-      framesUsed: ballot.count,
-      quality,
+      similarity: best?.similarity ?? null,
+      probability: best && identity.kind === 'person' ? probabilityOf(best) : null,
+      threshold: best ? thresholdOf(best, evidence.weighed().worth) : null,
+      margin: best && second ? best.similarity - second.similarity : null,
+      framesUsed: evidence.count,
+      quality: evidence.quality,
       box: track.detection.box,
       capturedAt: track.seenAt,
       space: this.#recognizer.space,
@@ -330,21 +309,37 @@ export class Walk<P extends Picture> {
   }
 
   #blankDossier(since: MonotonicMs): Dossier {
+    const evidence = new TrackEvidence(this.#recognizer)
     return {
       interruptions: 0,
       since,
-      ballot: new Ballot<Look>(this.#rules.votes),
+      evidence,
+      verdict: evidence.verdict(),
       embeddedAt: null,
       bestQuality: 0,
-      scores: [],
       told: null,
       doubted: false,
     }
   }
 }
 
-/** Of the person named, else of the nearest one; null with an empty gallery. */
-function similarityTo(identity: Identity, scores: readonly Score[]): number | null {
-  const score = identity.kind === 'person' ? scores.find(({ person }) => person === identity.person) : scores[0]
-  return score?.similarity ?? null
+/** Another look. When it shows that the track changed hands, what was seen before counts no more. */
+function learn(dossier: Dossier, embeddings: Embeddings, quality: number): void {
+  const { evidence, told } = dossier
+  evidence.add(embeddings, quality)
+  if (told?.kind === 'person') evidence.forgetBeforeChange(told.person)
+  dossier.verdict = evidence.verdict()
+}
+
+/** Whether nothing is to be learnt by looking at each frame. */
+function isSettled(evidence: TrackEvidence, { identity }: Verdict, told: Identity | null): boolean {
+  if (told?.kind === 'person' && evidence.isDoubtful(told.person)) return false
+  return identity !== null || evidence.isFull
+}
+
+/** The person that the track is said to be, by all that is known of it alone. */
+function claimOf({ verdict: { identity, standings }, told }: Dossier): Claim | null {
+  const [best] = standings
+  if (identity?.kind !== 'person' || best === undefined) return null
+  return { person: identity.person, evidence: best.evidence, held: sameIdentity(identity, told) }
 }

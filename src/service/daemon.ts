@@ -86,7 +86,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   const galleryChanged = (): void => {
     mqtt.announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
     recorder.galleryChanged()
-    vision.setGallery(gallery.snapshot(info.spaces[0]))
+    vision.setGallery(gallery.snapshot(info.spaces))
   }
   const desk = new GalleryDesk({
     gallery,

@@ -10,7 +10,7 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     detector: { runtime: settings.detector.runtime, minScore: settings.detector.min_score },
     nets: settings.recognition.nets,
     falseMatchRate: settings.recognition.false_match_rate,
-    votes: settings.recognition.votes,
+    minLooks: settings.recognition.min_looks,
     absentAfter: 1000 * settings.presence.absent_after,
     quality: qualityLimits(settings.recognition.quality),
     enrolment: qualityLimits(settings.recognition.quality.enrolment),

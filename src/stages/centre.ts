@@ -6,8 +6,6 @@ export interface MeanEmbedding {
   readonly count: number
 }
 
-/** Where nothing is known the mean is zero, as if so many people had been seen all around (docs/research.md). */
-const prior = 10
 /** A mean of fewer is not used. */
 const fewest = 5
 /** The mean in force is replaced when it was learnt from so many times fewer. */
@@ -27,12 +25,12 @@ export function include(mean: MeanEmbedding | null, vector: Float32Array): MeanE
 }
 
 /** What is subtracted from embeddings: the mean, shrunk while few have been seen, so that it does not subtract the family itself. */
-export function centreOf({ vector, count }: MeanEmbedding): Float32Array {
-  return vector.map((value) => value * certainty(count))
+export function centreOf({ vector, count }: MeanEmbedding, prior: number): Float32Array {
+  return vector.map((value) => value * certainty(count, prior))
 }
 
-/** How far a mean of so many is trusted, 0..1. */
-export const certainty = (count: number): number => count / (count + prior)
+/** How far a mean of so many is trusted, 0..1: as if `prior` people had been seen all around, whose mean is nothing. */
+export const certainty = (count: number, prior: number): number => count / (count + prior)
 
 /** Whether what was learnt since differs enough from the mean in force to replace it: seldom, for each change is a version. */
 export function isDue(inForce: Pick<MeanEmbedding, 'count'> | null, learnt: Pick<MeanEmbedding, 'count'>): boolean {

@@ -46,7 +46,8 @@ export function likenessOf(vectors: readonly Float32Array[]): Likeness {
  */
 export function similarityTo({ vectors, cosines }: Likeness, probe: Float32Array, attention: number): number {
   const own = vectors.map((vector) => cosine(probe, vector))
-  const weights = own.map((value) => Math.exp(attention * value))
+  const best = Math.max(...own)
+  const weights = own.map((value) => Math.exp(attention * (value - best)))
   let [product, square] = [0, 0]
   for (const [i, weight] of weights.entries()) {
     product += weight * (own[i] as number)

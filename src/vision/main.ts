@@ -50,13 +50,13 @@ class Vision {
 
   useGallery(gallery: GallerySnapshot): void {
     this.#gallery = gallery
-    const recognizer = new Recognizer(gallery, this.#nets.info.thresholds, this.#settings.falseMatchRate)
+    const recognizer = new Recognizer(gallery, this.#nets.info.recipes, this.#settings)
     if (recognizer.beyondMeasured) {
       const { falseMatchRate } = this.#settings
       const people = gallery.members.length
       this.#log.warn(
-        { falseMatchRate, people, threshold: recognizer.threshold },
-        'the false match rate asked for is below what was measured: the strictest known threshold is used',
+        { falseMatchRate, people },
+        'the false match rate asked for is rarer than what was measured: it rests on the form of the model',
       )
     }
     for (const walk of this.#walks.values()) walk.useRecognizer(recognizer)

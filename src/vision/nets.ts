@@ -13,10 +13,12 @@ import {
   verifiedFile,
 } from './passports.ts'
 import type { VisionInfo, VisionSettings } from './protocol.ts'
+import { findRecipes } from './recipes.ts'
 
 type NetSettings = Pick<VisionSettings, 'models' | 'detector' | 'nets'>
 
 export interface LoadedNets extends Equipment<MatPicture> {
+  readonly embedders: readonly [NetEmbedder, ...NetEmbedder[]]
   readonly info: VisionInfo
 }
 
@@ -25,12 +27,14 @@ export interface LoadedNets extends Equipment<MatPicture> {
  * @throws FamiliarError `model-missing`, `model-invalid`, `model-hash-mismatch`, `opencv-missing`
  */
 export async function loadNets(settings: NetSettings): Promise<LoadedNets> {
-  const passports = choosePassports(readManifest(settings.models), settings)
+  const manifest = readManifest(settings.models)
+  const passports = choosePassports(manifest, settings)
   const imaging = new OpenCvImaging()
   const detector = await loadDetector(settings, passports.detector.passport, imaging)
   const [first, ...others] = passports.embedders
   const embedders: [NetEmbedder, ...NetEmbedder[]] = [await loadEmbedder(settings.models, first.passport, imaging)]
   for (const { passport } of others) embedders.push(await loadEmbedder(settings.models, passport, imaging))
+  const spaces: VisionInfo['spaces'] = [embedders[0].space, ...embedders.slice(1).map(({ space }) => space)]
   return {
     imaging,
     detector,
@@ -42,9 +46,8 @@ export async function loadNets(settings: NetSettings): Promise<LoadedNets> {
         file,
         sha256,
       })),
-      spaces: [embedders[0].space, ...embedders.slice(1).map(({ space }) => space)],
-      thresholds: first.passport.thresholds,
-      recipe: passports.recipe,
+      spaces,
+      recipes: findRecipes(manifest.recipes, spaces),
     },
   }
 }

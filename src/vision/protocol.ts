@@ -6,11 +6,9 @@ import type { GallerySnapshot } from '../domain/person.ts'
 import type { Presence, Sighting } from '../domain/sighting.ts'
 import type { LogLevel } from '../log/log.ts'
 import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
-import type { Thresholds } from '../pipeline/recognizer.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
+import type { Recipe } from '../stages/evidence/recipe.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
-
-import type { RecipePassport } from './passports.ts'
 
 /*
  * What main and vision say to each other, over Node's IPC channel with structured cloning. Both ends are of one version,
@@ -27,7 +25,7 @@ export interface VisionSettings {
   readonly detector: { readonly runtime: 'onnxruntime' | 'opencv'; readonly minScore: number }
   readonly nets: Nets
   readonly falseMatchRate: number
-  readonly votes: number
+  readonly minLooks: number
   /** What a face must keep to: to be recognised, and to become a template. */
   readonly quality: QualityLimits
   readonly enrolment: QualityLimits
@@ -51,10 +49,8 @@ export interface VisionInfo {
   readonly models: readonly LoadedModel[]
   /** Of the nets in use, in the order of each face's embeddings; the first is the primary one, which events name. */
   readonly spaces: readonly [EmbeddingSpace, ...EmbeddingSpace[]]
-  /** Of the primary one. */
-  readonly thresholds: Thresholds
-  /** Of all of them together; null when the manifest has none. */
-  readonly recipe: RecipePassport | null
+  /** How to compare in these spaces: all of them together first, then each alone. */
+  readonly recipes: readonly Recipe[]
 }
 
 export type CameraState =

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { brand, type EmbeddingSpace } from '../domain/brand.ts'
+import { FamiliarError } from '../domain/errors.ts'
+import type { Recipe } from '../stages/evidence/recipe.ts'
 
 const distribution = z.strictObject({
   mean: z.number().min(-1).max(1),
@@ -51,4 +53,19 @@ export const recipe = z.strictObject({
 
 function isSpread({ between, within }: z.output<typeof distribution>): boolean {
   return between + within > 0
+}
+
+/**
+ * How to compare in these spaces: all of them together, then each alone, for people of whom only one net has seen photos.
+ * @throws FamiliarError `model-invalid` when the manifest has no recipe for all of them together
+ */
+export function findRecipes(
+  recipes: Readonly<Record<string, Recipe>>,
+  spaces: readonly EmbeddingSpace[],
+): readonly Recipe[] {
+  const usable = Object.values(recipes)
+    .filter(({ nets }) => nets.every(({ space }) => spaces.includes(space)))
+    .sort((a, b) => b.nets.length - a.nets.length)
+  if (usable[0]?.nets.length === spaces.length) return usable
+  throw new FamiliarError('model-invalid', `The manifest has no recipe for ${spaces.join(' and ')}`)
 }

@@ -44,12 +44,11 @@ for (const scene of ['demo', 'crossing']) await besideNets(scene)
 /** The walk alone, without the camera: 10 frames a second of 1280x720. */
 async function idleMinute(): Promise<void> {
   const rules = {
-    votes: 3,
     quality: defaultRules.quality,
     detector: { minScore: 0.5 },
     motion: { enabled: true, checkEvery: 2000 },
   }
-  const recognizer = new Recognizer(gallery, nets.info.thresholds, 0.001)
+  const recognizer = new Recognizer(gallery, nets.info.recipes, { falseMatchRate: 0.001, minLooks: 3 })
   for (const format of ['i420', 'bgr'] as const) {
     const tally = new Tally()
     const walk = new Walk(brand<CameraId>('bench'), nets, recognizer, rules, tally)

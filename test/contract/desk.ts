@@ -223,12 +223,14 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
     test('restores nothing of a dump whose vectors do not fit', async () => {
       const desk = await open()
       await desk.enroll('Ann', photo('a.jpg', 0))
-      const template = { space, vector: Float32Array.of(1, 0, 0), quality: 0.5, source: 'c.jpg', createdAt: now }
+      const template = { space, vector: Float32Array.of(1, 0, 0), quality: 0.5, source: 'c.jpg', createdAt: now, measures }
       const bob = {
         id: brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV'),
         name: 'Bob',
         createdAt: now,
-        templates: [template],
+        falseMatchRate: null,
+        photos: [[template]],
+        negatives: [],
       }
       const dump: GalleryDump = { people: [bob] }
       await expect(desk.restore(dump)).rejects.toMatchObject({ code: 'archive-invalid' })

@@ -374,7 +374,7 @@ describe('the configuration', () => {
     const { stdout } = await work.familiar('config', 'show')
     expect(stdout).not.toContain('S3cret')
     expect(stdout).toMatch(/^mqtt\.password: "\*{8}" +# .*familiar\.yaml/m)
-    expect(stdout).toMatch(/^recognition\.votes: 3 +# default$/m)
+    expect(stdout).toMatch(/^recognition\.min_looks: 3 +# default$/m)
     const { values } = JSON.parse((await work.familiar('config', 'show', '--json', '--data', '/elsewhere')).stdout)
     expect(values).toContainEqual({ key: 'data', value: '/elsewhere', origin: 'command line' })
   })

@@ -87,7 +87,7 @@ describe('models', () => {
 
 describe('configuration', () => {
   test('an unknown key is an error that suggests the nearest one', async () => {
-    await using work = new Workspace({ cameras: { door: quiet }, recogniton: { votes: 2 } })
+    await using work = new Workspace({ cameras: { door: quiet }, recogniton: { min_looks: 2 } })
     const { status, stderr } = await work.familiar('run')
     expect(status).toBe(78)
     expect(stderr).toMatch(/recogniton.*recognition/s)

@@ -51,9 +51,8 @@ export async function trackScene(
   fps?: number,
 ): Promise<TrackedScene> {
   const tally = new Tally()
-  const recognizer = new Recognizer(gallery, nets.info.thresholds, 0.001)
+  const recognizer = new Recognizer(gallery, nets.info.recipes, { falseMatchRate: 0.001, minLooks: 3 })
   const rules = {
-    votes: 3,
     quality: defaultRules.quality,
     detector: { minScore: 0.5 },
     motion: { enabled: true, checkEvery: 2000 },

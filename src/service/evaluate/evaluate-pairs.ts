@@ -46,7 +46,7 @@ export async function evaluatePairs(
   const files = [...new Set(pairs.flat().flatMap(({ first, second }) => [first, second]))].filter(isThere)
   const sight = await see(files, settings, order, watcher, signal)
   const photos = new Map(sight.photos.map((photo) => [photo.file, photoOf(photo, order.gate)]))
-  const scorer = daemonScorer(sight.info)
+  const scorer = daemonScorer(sight.info, false)
   const judged = pairs.map((fold) =>
     fold.map(({ first, second, same }): JudgedPair => {
       const [a, b] = [first && photos.get(first), second && photos.get(second)]

@@ -69,7 +69,7 @@ export async function evaluateFolders(
   const task: Task = {
     photos,
     protocol,
-    scorer: daemonScorer(sight.info),
+    scorer: daemonScorer(sight.info, protocol.centre === 'own'),
     falseMatchRate,
     uniform: random(protocol.seed),
   }

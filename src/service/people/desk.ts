@@ -42,7 +42,7 @@ export interface Duplicate {
 export interface LooksLike {
   readonly reason: 'looks-like'
   readonly person: Likeness
-  /** Cosine from which on they are named. */
+  /** The similarity from which on they are named. */
   readonly threshold: number
 }
 
@@ -53,7 +53,7 @@ export interface EnrolmentReport {
   readonly photo: PhotoOutcome
 }
 
-/** Somebody of the gallery, and how alike a face is: cosine, -1..1. */
+/** Somebody of the gallery, and how alike a face is, -1..1. */
 export interface Likeness {
   readonly id: string
   readonly name: string
@@ -74,6 +74,10 @@ export interface IdentifiedFace {
    * `person` when that one is a face of the same photo that is more alike.
    */
   readonly nearest: Likeness | null
+  /** The similarity by which the nearest person is named; they have their own, by how many photos are known of them. */
+  readonly threshold: number | null
+  /** That the face is the nearest person and not a stranger, 0..1, if it was as likely as not before. */
+  readonly probability: number | null
   readonly margin: number | null
 }
 
@@ -84,8 +88,6 @@ interface IdentifiedPhoto {
 }
 
 export interface IdentificationReport {
-  /** Cosine that had to be reached. */
-  readonly threshold: number
   readonly photo: IdentifiedPhoto
 }
 

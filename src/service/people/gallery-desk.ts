@@ -2,10 +2,18 @@ import { Turns } from '../../async/turns.ts'
 import type { PersonId } from '../../domain/brand.ts'
 import type { GalleryDump, Person, Template } from '../../domain/person.ts'
 import type { Examination, ExaminedFace, ExamineOptions } from '../../pipeline/examine.ts'
-import { marginOf, Recognizer } from '../../pipeline/recognizer.ts'
+import { Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
-import { assign, type Score } from '../../stages/match.ts'
+import { type Claim, grant } from '../../stages/evidence/claims.ts'
+import {
+  judgeLook,
+  probabilityOf,
+  provenBy,
+  type Standing,
+  thresholdOf,
+  type Verdict,
+} from '../../stages/evidence/judge.ts'
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
@@ -23,6 +31,7 @@ import type {
 import { duplicateOf } from './duplicate.ts'
 import { findPerson } from './find-person.ts'
 import { judgePhoto, type UsableFace } from './judge-photo.ts'
+import { templatesOf } from './templates-of.ts'
 
 /** What examines photos: vision, started when first asked for. */
 export interface Examiner {
@@ -54,9 +63,9 @@ export class GalleryDesk implements Desk {
   }
 
   async person(who: string): Promise<PersonDetails> {
-    const { id, name, createdAt } = this.#find(who)
+    const { id, name, createdAt, falseMatchRate } = this.#find(who)
     const templates = this.#options.gallery.templates(id).map(({ vector: _, ...summary }) => summary)
-    return { id, name, createdAt, templates }
+    return { id, name, createdAt, falseMatchRate, templates }
   }
 
   rename(who: string, name: string): Promise<Person> {
@@ -69,9 +78,9 @@ export class GalleryDesk implements Desk {
 
   remove(who: string): Promise<Person> {
     return this.#change(async (gallery) => {
-      const { id, name, createdAt } = this.#find(who)
+      const { id, name, createdAt, falseMatchRate } = this.#find(who)
       await gallery.remove(id)
-      return { id, name, createdAt }
+      return { id, name, createdAt, falseMatchRate }
     })
   }
 
@@ -97,7 +106,7 @@ export class GalleryDesk implements Desk {
     const recognizer = this.#recognizer(await examiner.info())
     const examination = await examiner.examine(await read())
     const faces = examination.readable ? this.#identifyFaces(examination.faces, recognizer) : []
-    return { threshold: recognizer.threshold, photo: { source, readable: examination.readable, faces } }
+    return { photo: { source, readable: examination.readable, faces } }
   }
 
   async #store(name: string, source: string, face: UsableFace, vision: VisionInfo): Promise<EnrolmentReport> {
@@ -110,9 +119,8 @@ export class GalleryDesk implements Desk {
       const person = { id: known.id, name: known.name, created: false }
       return { person, revision: gallery.revision, photo: { source, enrolled: false, ...twin } }
     }
-    const warning = this.#looksLike(vector, this.#recognizer(vision), known?.id)
-    const template = { space: vision.spaces[0], vector, quality, source, createdAt: clock.wall() }
-    const { person, created, revision } = await gallery.enroll(name, [template])
+    const warning = this.#looksLike(face, this.#recognizer(vision), known?.id)
+    const { person, created, revision } = await gallery.enroll(name, [templatesOf(face, source, clock.wall())])
     onChange()
     const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
     return { person: { id: person.id, name: person.name, created }, revision, photo }
@@ -135,40 +143,51 @@ export class GalleryDesk implements Desk {
     return this.#options.gallery.templates(person).filter((template) => template.space === space)
   }
 
-  #recognizer({ spaces: [space], thresholds }: VisionInfo): Recognizer {
+  /** Photos come from anywhere: no camera's mean is theirs. */
+  #recognizer({ spaces, recipes }: VisionInfo): Recognizer {
     const { gallery, falseMatchRate } = this.#options
-    return new Recognizer(gallery.snapshot(space), thresholds, falseMatchRate)
+    return new Recognizer(gallery.snapshot(spaces), recipes, { falseMatchRate, minLooks: 1 })
   }
 
   /** @param own who may look like the face */
-  #looksLike(vector: Float32Array, recognizer: Recognizer, own: PersonId | undefined): LooksLike | null {
-    const other = recognizer.scores(vector).find(({ person }) => person !== own)
-    if (other === undefined || other.similarity < recognizer.threshold) return null
-    return { reason: 'looks-like', person: this.#likeness(other), threshold: recognizer.threshold }
+  #looksLike({ embeddings, quality }: UsableFace, recognizer: Recognizer, own: PersonId | undefined): LooksLike | null {
+    const look = { ...recognizer.compare(embeddings), quality }
+    const other = provenBy(look, recognizer).find(({ candidate }) => candidate.id !== own)
+    if (other === undefined) return null
+    return { reason: 'looks-like', person: this.#likeness(other), threshold: thresholdOf(other, 1) }
   }
 
   /** One person at most once in a photo, as in a frame. */
   #identifyFaces(faces: readonly ExaminedFace[], recognizer: Recognizer): IdentifiedFace[] {
-    const scores = faces.map((face): readonly Score[] =>
-      face.usable ? recognizer.scores(face.embeddings[0].vector) : [],
+    const verdicts = faces.map((face) =>
+      face.usable ? judgeLook({ ...recognizer.compare(face.embeddings), quality: face.quality }, recognizer) : null,
     )
-    const people = assign(scores, recognizer.threshold)
-    return faces.map((face, index) => {
-      const [nearest] = scores[index] ?? []
-      const named = scores[index]?.find(({ person }) => person === people[index])
-      const { x, y, width, height } = face.detection.box
-      return {
-        box: [Math.round(x), Math.round(y), Math.round(width), Math.round(height)],
-        quality: face.quality,
-        rejection: face.usable ? null : face.rejection,
-        person: named ? this.#likeness(named) : null,
-        nearest: nearest ? this.#likeness(nearest) : null,
-        margin: marginOf(scores[index] ?? []),
-      }
-    })
+    const granted = grant(verdicts.map((verdict) => verdict && claimOf(verdict)))
+    return faces.map((face, index) => this.#identified(face, verdicts[index] ?? null, granted[index] ?? false))
   }
 
-  #likeness({ person: id, similarity }: Score): Likeness {
+  #identified(face: ExaminedFace, verdict: Verdict | null, granted: boolean): IdentifiedFace {
+    const [best, second] = verdict?.standings ?? []
+    const { x, y, width, height } = face.detection.box
+    const isNamed = best !== undefined && verdict?.identity?.kind === 'person' && granted
+    return {
+      box: [Math.round(x), Math.round(y), Math.round(width), Math.round(height)],
+      quality: face.quality,
+      rejection: face.usable ? null : face.rejection,
+      person: isNamed ? this.#likeness(best) : null,
+      nearest: best ? this.#likeness(best) : null,
+      threshold: best ? thresholdOf(best, 1) : null,
+      probability: best ? probabilityOf(best) : null,
+      margin: best && second ? best.similarity - second.similarity : null,
+    }
+  }
+
+  #likeness({ candidate: { id }, similarity }: Standing): Likeness {
     return { id, name: this.#options.gallery.find(id)?.name ?? id, similarity }
   }
+}
+
+function claimOf({ identity, standings: [best] }: Verdict): Claim | null {
+  if (identity?.kind !== 'person' || best === undefined) return null
+  return { person: identity.person, evidence: best.evidence, held: false }
 }

@@ -39,6 +39,7 @@ type Facts = Pick<
   | 'track'
   | 'person'
   | 'similarity'
+  | 'probability'
   | 'threshold'
   | 'margin'
   | 'frames_used'
@@ -112,7 +113,6 @@ export class EventWriter {
           run_id: run.runId,
           node: run.node,
           ...facts,
-          probability: null,
           captured_at: isoAt(capturedAt),
           published_at: isoAt(now),
           latency_ms: latency,

@@ -1,8 +1,7 @@
-import type { PersonId } from '../../domain/brand.ts'
 import type { Identity } from '../../domain/sighting.ts'
 import { falseMatchProbability, similarityFor } from './false-match.ts'
 import { evidenceOf } from './likelihood.ts'
-import { meanOf, type WeighedLooks } from './looks.ts'
+import { type Look, meanOf, type WeighedLooks, weigh } from './looks.ts'
 import type { Candidate, Panel } from './panel.ts'
 
 /** What a track's looks say about one person. */
@@ -44,45 +43,57 @@ export function judge(all: WeighedLooks, subsets: readonly WeighedLooks[], panel
   return { identity, standings }
 }
 
+/** Who is on a photo, of which there is one look only. */
+export function judgeLook(look: Look, panel: Panel): Verdict {
+  const looks = weigh([look], [[1]])
+  const standings = standingsOf(looks, panel)
+  const [best, ...others] = standings
+  if (best === undefined || !isProven(best, looks)) return { identity: { kind: 'unknown' }, standings }
+  const clear = others.every((other) => leads(best, other, looks, panel.margin))
+  return { identity: clear ? { kind: 'person', person: best.candidate.id } : { kind: 'ambiguous' }, standings }
+}
+
 function decide(
   all: WeighedLooks,
   subsets: readonly WeighedLooks[],
   standings: readonly Standing[],
   panel: Panel,
 ): Identity | null {
-  const [best, second] = standings
+  const [best, ...others] = standings.slice(0, shortlist)
   if (best === undefined) return { kind: 'unknown' }
   if (subsets.every((looks) => isProven(best, looks))) {
-    const clear = second === undefined || best.evidence - second.evidence >= panel.margin
+    const clear = subsets.every((looks) => others.every((other) => leads(best, other, looks, panel.margin)))
     if (clear) return { kind: 'person', person: best.candidate.id }
     return all.looks.length >= 2 * panel.minLooks ? { kind: 'ambiguous' } : null
   }
-  const likeliest = subsets.map((looks) => Math.max(...standings.slice(0, shortlist).map((s) => evidenceFor(s, looks))))
+  const likeliest = subsets.map((looks) =>
+    Math.max(...[best, ...others].map((standing) => evidenceFor(standing, looks))),
+  )
   if (Math.max(...likeliest) <= Math.log(missRate)) return { kind: 'unknown' }
   return all.looks.length >= plenty && best.evidence < 0 ? { kind: 'unknown' } : null
 }
 
-/** Whether the looks, with any one of them left out too, speak against the person. */
-export function contradicts(
-  looks: readonly WeighedLooks[],
-  { candidate, place }: Pick<Standing, 'candidate' | 'place'>,
-) {
-  return looks.every((some) => evidenceAbout(candidate, place, some).evidence <= Math.log(missRate))
+/** All whom a photo's face would be taken for if nobody else were in the gallery, most evident first. */
+export function provenBy(look: Look, panel: Panel): Standing[] {
+  const looks = weigh([look], [[1]])
+  return standingsOf(looks, panel).filter((standing) => isProven(standing, looks))
+}
+
+/** Whether the looks speak clearly against the person at that place of the panel; they do against nobody of it. */
+export function speaksAgainst(looks: WeighedLooks, { candidates }: Panel, place: number): boolean {
+  const candidate = candidates[place]
+  return candidate === undefined || evidenceAbout(candidate, place, looks).evidence <= Math.log(missRate)
 }
 
 /** The similarity at which a person would be named by looks of this worth. */
-export function thresholdOf({ candidate }: Pick<Standing, 'candidate'>, { worth }: WeighedLooks): number {
+export function thresholdOf({ candidate }: Pick<Standing, 'candidate'>, worth: number): number {
   return similarityFor(candidate.model.impostor, candidate.rate, worth)
 }
 
-/**
- * The probability that a track is this person, when half of all tracks are of people of the gallery, each as often as the
- * others (Bayes' rule).
- */
-export function probabilityOf(person: PersonId, standings: readonly Standing[]): number {
-  const likelihoods = standings.map(({ evidence }) => Math.exp(evidence) / standings.length)
-  const place = standings.findIndex(({ candidate }) => candidate.id === person)
-  return (likelihoods[place] ?? 0) / (1 + likelihoods.reduce((sum, value) => sum + value, 0))
+/** That the track is this person and not a stranger, 0..1, if it was as likely as not before anybody looked. */
+export function probabilityOf({ candidate, similarity }: Pick<Standing, 'candidate' | 'similarity'>): number {
+  const { offset, slope } = candidate.model.probability
+  return 1 / (1 + Math.exp(-offset - slope * similarity))
 }
 
 function standingsOf(looks: WeighedLooks, { candidates }: Panel): Standing[] {
@@ -96,6 +107,9 @@ function isProven({ candidate, place }: Standing, looks: WeighedLooks): boolean 
   const { similarity, evidence } = evidenceAbout(candidate, place, looks)
   return evidence > 0 && falseMatchProbability(candidate.model.impostor, similarity, looks.worth) <= candidate.rate
 }
+
+const leads = (best: Standing, other: Standing, looks: WeighedLooks, margin: number): boolean =>
+  evidenceFor(best, looks) - evidenceFor(other, looks) >= margin
 
 const evidenceFor = ({ candidate, place }: Standing, looks: WeighedLooks): number =>
   evidenceAbout(candidate, place, looks).evidence

@@ -17,12 +17,21 @@ export interface ScoreModel {
   readonly genuine: Distribution
   /** With anybody else. */
   readonly impostor: Distribution
+  readonly probability: Calibration
+}
+
+/** By logistic regression, the logit that two faces show one person, as likely as not before, is offset + slope * similarity. */
+export interface Calibration {
+  readonly offset: number
+  readonly slope: number
 }
 
 /** What was learnt (from the calibration half of the sets, docs/research.md) about the nets that are used together. */
 export interface Recipe {
   /** The similarity of two faces is the mean of their cosines in these spaces with these weights, whose sum is 1. */
   readonly nets: readonly { readonly space: EmbeddingSpace; readonly weight: number }[]
+  /** A mean embedding of n people is trusted by n / (n + prior). */
+  readonly prior: number
   /** How much a person's templates that are more alike count for more; see `stages/match`. */
   readonly attention: number
   /** In ascending order of `templates`, for embeddings as the nets give them. */
@@ -42,17 +51,25 @@ export function modelFor(
   centring: number,
 ): ScoreModel {
   const [before, after] = [forTemplates(raw, templates), forTemplates(centred, templates)]
-  const between = (kind: 'genuine' | 'impostor'): Distribution => mix(before[kind], after[kind], centring)
-  return { templates: before.templates, genuine: between('genuine'), impostor: between('impostor') }
+  const at = (from: number, to: number): number => from + centring * (to - from)
+  const mix = (a: Distribution, b: Distribution): Distribution => ({
+    mean: at(a.mean, b.mean),
+    between: at(a.between, b.between),
+    within: at(a.within, b.within),
+  })
+  return {
+    templates: before.templates,
+    genuine: mix(before.genuine, after.genuine),
+    impostor: mix(before.impostor, after.impostor),
+    probability: {
+      offset: at(before.probability.offset, after.probability.offset),
+      slope: at(before.probability.slope, after.probability.slope),
+    },
+  }
 }
 
 function forTemplates(models: readonly ScoreModel[], templates: number): ScoreModel {
   const model = models.findLast((each) => each.templates <= templates) ?? models[0]
   if (model === undefined) throw new RangeError('a recipe without score models')
   return model
-}
-
-function mix(a: Distribution, b: Distribution, share: number): Distribution {
-  const at = (from: number, to: number): number => from + share * (to - from)
-  return { mean: at(a.mean, b.mean), between: at(a.between, b.between), within: at(a.within, b.within) }
 }

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../domain/brand.ts'
 import type { Embeddings } from '../../domain/face.ts'
-import { contradicts, judge, type Verdict } from './judge.ts'
+import { judge, speaksAgainst, type Verdict } from './judge.ts'
 import { cosinesOf, type Look, type WeighedLooks, weigh } from './looks.ts'
 import type { Panel } from './panel.ts'
 
@@ -28,6 +28,11 @@ export class TrackEvidence {
   /** Looks since the evidence began; more than are kept, after a while. */
   get count(): number {
     return this.#count
+  }
+
+  /** Another look would push out an older one: many more will hardly tell more. */
+  get isFull(): boolean {
+    return this.#looks.length === kept
   }
 
   /** Of the best look that is kept, 0..1. */
@@ -61,33 +66,23 @@ export class TrackEvidence {
 
   /** Whether the newest look, alone, speaks clearly against the person. */
   isDoubtful(person: PersonId): boolean {
-    return this.#speaksAgainst(person, [this.#places().slice(-1)])
+    return this.#against(person) > 0
   }
 
   /**
-   * Forgets the looks before the track changed hands: those before which the newest ones, each two of them at least, speak
-   * clearly against the person (Page's test for a change, Biometrika 1954, in its simplest form).
-   * @returns whether any were forgotten
+   * Forgets the looks before the track changed hands: before the newest ones, two at least, each of which alone speaks clearly
+   * against the person.
    */
-  forgetBeforeChange(person: PersonId): boolean {
-    for (let newest = 2; newest < this.#looks.length; newest++) {
-      const places = this.#places().slice(-newest)
-      const subsets = places.map((left) => places.filter((place) => place !== left))
-      if (!this.#speaksAgainst(person, subsets)) continue
-      this.#keep(newest)
-      return true
-    }
-    return false
+  forgetBeforeChange(person: PersonId): void {
+    const newest = this.#against(person)
+    if (newest >= 2) this.#keep(newest)
   }
 
-  #speaksAgainst(person: PersonId, subsets: readonly (readonly number[])[]): boolean {
+  /** How many of the newest looks each speak clearly against the person. */
+  #against(person: PersonId): number {
     const place = this.#panel.candidates.findIndex(({ id }) => id === person)
-    const candidate = this.#panel.candidates[place]
-    if (candidate === undefined) return true
-    return contradicts(
-      subsets.map((places) => this.#weigh(places)),
-      { candidate, place },
-    )
+    const lastFor = this.#places().findLastIndex((look) => !speaksAgainst(this.#weigh([look]), this.#panel, place))
+    return this.#looks.length - 1 - lastFor
   }
 
   #weigh(places: readonly number[]): WeighedLooks {

@@ -12,12 +12,20 @@ const clock = { wall: () => now, monotonic: () => at, synced: () => true }
 test('an event that waits while its person is removed is not stored', async () => {
   const { gallery, outbox } = await freshStore()
   const space = brand<EmbeddingSpace>('test')
-  const template = { space, vector: Float32Array.of(0.6, 0.8), quality: 1, source: 'photo', createdAt: now }
-  const { person } = await gallery.enroll('Anna', [template])
+  const template = { space, vector: Float32Array.of(0.6, 0.8), quality: 1, source: 'photo', createdAt: now, measures: null }
+  const { person } = await gallery.enroll('Anna', [[template]])
   const log = pino({ level: 'silent' })
   const run = newRun('door', now)
   const writer = new EventWriter({ run, gallery, outbox, clock, log, eventValidFor: 10_000, onCommit: () => {} })
-  const nothing = { track: null, similarity: null, threshold: null, margin: null, quality: null, box: null }
+  const nothing = {
+    track: null,
+    similarity: null,
+    probability: null,
+    threshold: null,
+    margin: null,
+    quality: null,
+    box: null,
+  }
   const about = (whom: typeof person | null) =>
     writer.write({
       type: 'left',

@@ -12,6 +12,7 @@ import {
   readManifest,
   verifiedFile,
 } from '../../../src/vision/passports.ts'
+import { findRecipes } from '../../../src/vision/recipes.ts'
 import { models } from './pictures.ts'
 
 let folder: string
@@ -59,8 +60,8 @@ test('a damaged net is refused, naming both hashes', () => {
 
 test.each([
   ['no JSON', '{', 'not JSON'],
-  ['another format', '{"format": 2, "models": {}}', 'format'],
-  ['an unknown key', '{"format": 1, "models": {}, "extra": 1}', 'extra'],
+  ['another format', '{"format": 2, "models": {}, "recipes": {}}', 'format'],
+  ['an unknown key', '{"format": 1, "models": {}, "recipes": {}, "extra": 1}', 'extra'],
 ])('a manifest that is %s is refused, saying why', (_, text, reason) => {
   writeFileSync(join(folder, 'manifest.json'), text)
   expect(() => readManifest(folder)).toThrow(code('model-invalid'))
@@ -99,40 +100,13 @@ describe('of a manifest', () => {
   })
 })
 
-describe('the recipe', () => {
-  const distribution = (mean: number) => ({ mean, between: 0.1, within: 0.1 })
-  const model = {
-    templates: 1,
-    genuine: distribution(0.6),
-    impostor: distribution(0),
-    probability: { offset: -8, slope: 22 },
-  }
-  const of = (space: string) => ({
-    nets: [{ space: brand<EmbeddingSpace>(space), weight: 1 }],
-    attention: 3,
-    prior: 10,
-    raw: [model],
-    centred: [model],
-  })
-  const manifest = readManifest(models)
-  const space = faceNet(manifest).embedding_space
-
-  test('is that of the nets in use', () => {
-    const recipe = of(space)
-    const recipes = { facenet: recipe, mobilefacenet: of('other') }
-    expect(choosePassports({ ...manifest, recipes }, { detector, nets: 'facenet' }).recipe).toBe(recipe)
-  })
-
-  test('may not be there yet', () => {
-    expect(choosePassports({ ...manifest, recipes: {} }, { detector, nets: 'facenet' }).recipe).toBeNull()
-  })
-
-  test('of other embedding spaces is refused, naming both', () => {
-    const choose = () =>
-      choosePassports({ ...manifest, recipes: { facenet: of('other/1') } }, { detector, nets: 'facenet' })
-    expect(choose).toThrow(code('model-invalid'))
-    expect(choose).toThrow(`other/1, the nets make ${space}`)
-  })
+test('recipes are those of all nets together, and of each alone', () => {
+  const { recipes } = readManifest(models)
+  const [first] = Object.values(recipes)
+  const space = brand<EmbeddingSpace>(first?.nets[0]?.space ?? '')
+  expect(findRecipes(recipes, [space])).toMatchObject([{ nets: [{ space, weight: 1 }] }])
+  const other = brand<EmbeddingSpace>('other/1')
+  expect(() => findRecipes(recipes, [space, other])).toThrow(code('model-invalid'))
 })
 
 describe('the rule of a crop', () => {

@@ -18,7 +18,7 @@ const settings: VisionSettings = {
   detector: { runtime: 'onnxruntime', minScore: 0.5 },
   nets: 'facenet',
   falseMatchRate: 0.001,
-  votes: 3,
+  minLooks: 3,
   ...defaultRules,
   tellRejected: false,
   motion: { enabled: true, checkEvery: 2000 },
@@ -79,7 +79,10 @@ test('vision examines photos, and ends when it is stopped', async () => {
   const info = await vision.start()
   expect(info.models.map(({ file }) => file)).toEqual(['centerface-int8.onnx', 'facenet-int8.onnx'])
   const examination = await vision.examine(readFileSync(photo.obama))
-  expect(examination).toMatchObject({ readable: true, faces: [{ usable: true, vector: { length: 512 } }] })
+  expect(examination).toMatchObject({
+    readable: true,
+    faces: [{ usable: true, embeddings: [{ vector: { length: 512 } }] }],
+  })
   expect(await vision.examine(Buffer.from('no picture'))).toEqual({ readable: false })
   await vision.stop()
   expect(listener.deaths).toEqual([])
@@ -115,10 +118,8 @@ test('a death while a photo is examined rejects that, and the next life has gall
   const source = { type: 'images', path: photo.astronaut, fps: 5, loop: true } as const
   const cameras = { door: { source, frame_deadline: 5 } }
   const vision = supervise(listener, { cameras })
-  const {
-    spaces: [space],
-  } = await vision.start()
-  vision.setGallery({ revision: brand<GalleryRevision>(7), space, members: [] })
+  const { spaces } = await vision.start()
+  vision.setGallery({ revision: brand<GalleryRevision>(7), spaces, members: [], centres: [] })
   const sightings = () => listener.messages.filter(({ type }) => type === 'sighting')
   await listener.until(() => sightings().length === 1)
 

@@ -53,10 +53,10 @@ describe('where values come from', () => {
   })
 
   it('lets the command line win over the environment, that over the file, and that over the defaults', () => {
-    const yaml = 'recognition: { votes: 4, quality: { min_face: 50 }, false_match_rate: 0.01 }'
-    const env = { FAMILIAR_RECOGNITION__VOTES: '5', FAMILIAR_RECOGNITION__QUALITY__MIN_FACE: '60' }
-    expect(load(yaml, env, { recognition: { votes: 6 } }).recognition).toMatchObject({
-      votes: 6,
+    const yaml = 'recognition: { min_looks: 4, quality: { min_face: 50 }, false_match_rate: 0.01 }'
+    const env = { FAMILIAR_RECOGNITION__MIN_LOOKS: '5', FAMILIAR_RECOGNITION__QUALITY__MIN_FACE: '60' }
+    expect(load(yaml, env, { recognition: { min_looks: 6 } }).recognition).toMatchObject({
+      min_looks: 6,
       quality: { min_face: 60, enrolment: { min_face: 50 } },
       false_match_rate: 0.01,
     })
@@ -159,9 +159,9 @@ describe('what is wrong in a file', () => {
     ['min_score: 0.5', 'FILE:1:1: min_score: unknown key; did you mean `detector.min_score`?'],
     ['mqqt: {}', 'FILE:1:1: mqqt: unknown key; did you mean `mqtt`?'],
     ['colour: red', 'FILE:1:1: colour: unknown key'],
-    ['recognition:\n  votes: 0', 'FILE:2:3: recognition.votes: must be at least 1, is 0'],
-    ['recognition:\n  votes: 1.5', 'FILE:2:3: recognition.votes: must be a whole number, is 1.5'],
-    ['recognition: { votes: }', 'FILE:1:16: recognition.votes: must be a number, is empty'],
+    ['recognition:\n  min_looks: 0', 'FILE:2:3: recognition.min_looks: must be at least 2, is 0'],
+    ['recognition:\n  min_looks: 1.5', 'FILE:2:3: recognition.min_looks: must be a whole number, is 1.5'],
+    ['recognition: { min_looks: }', 'FILE:1:16: recognition.min_looks: must be a number, is empty'],
     ['detector: { min_score: high }', 'FILE:1:13: detector.min_score: must be a number, is a text'],
     ['log: { level: loud }', 'FILE:1:8: log.level: must be one of trace, debug, info, warn, error, is "loud"'],
     ['node: { name: 7 }', 'FILE:1:9: node.name: must be a text (put it in quotes), is 7'],
@@ -201,13 +201,13 @@ describe('what is wrong in a file', () => {
   })
 
   it('is told all at once, wherever it comes from', () => {
-    const yaml = 'recognition:\n  votes: 99\n  vote: 1\nmqtt:\n  url: ftp://host\n'
+    const yaml = 'recognition:\n  min_looks: 99\n  min_look: 1\nmqtt:\n  url: ftp://host\n'
     const message = failure(() => load(yaml, { FAMILIAR_NOD__NAME: 'x' }, { presence: { absent_after: 0 } }))
     expect(message.split('\n')).toEqual([
       'config-invalid: The configuration has 5 problems:',
       '  FAMILIAR_NOD__NAME: unknown variable; did you mean FAMILIAR_NODE__NAME?',
-      '  FILE:2:3: recognition.votes: must be at most 10, is 99',
-      '  FILE:3:3: recognition.vote: unknown key; did you mean `recognition.votes`?',
+      '  FILE:2:3: recognition.min_looks: must be at most 10, is 99',
+      '  FILE:3:3: recognition.min_look: unknown key; did you mean `recognition.min_looks`?',
       '  command line: presence.absent_after: must be at least 0.5, is 0',
       '  FILE:5:3: mqtt.url: give a URL such as mqtt://broker.local:1883',
     ])

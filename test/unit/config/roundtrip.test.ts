@@ -87,7 +87,7 @@ const configWith = (cameraName: fc.Arbitrary<string>) =>
     detector: record({ runtime: fc.constantFrom('onnxruntime', 'opencv'), min_score: number(0.2, 0.95) }),
     recognition: record({
       false_match_rate: number(0.00001, 0.1),
-      votes: fc.integer({ min: 1, max: 10 }),
+      min_looks: fc.integer({ min: 2, max: 10 }),
       quality: record({ ...limits, enrolment: record(limits) }),
     }),
     presence: record({ absent_after: number(0.5, 86_400) }),

@@ -12,14 +12,14 @@ import { Recognizer } from '../../../src/pipeline/recognizer.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import { type FrameResult, Walk, type WalkRules } from '../../../src/pipeline/walk.ts'
 import type { Detector, Embedder, FaceMeter, Imaging, Picture } from '../../../src/ports/nets.ts'
+import type { Recipe } from '../../../src/stages/evidence/recipe.ts'
 import { defaultRules } from '../../support/limits.ts'
+import { member } from '../../support/members.ts'
 import { camera, face, ms, person, square } from '../stages/faces.ts'
 
 export const [ann, bob, cid] = [person('ann'), person('bob'), person('cid')]
 export const door = camera('door')
 export const space = brand<EmbeddingSpace>('four-axes')
-/** What a face must reach in every gallery of these tests. */
-export const threshold = 0.5
 
 const axes: Readonly<Record<string, number>> = { ann: 0, bob: 1, cid: 2 }
 const nobody = 3
@@ -35,14 +35,23 @@ export function like(similarities: Readonly<Record<string, number>>): Float32Arr
 export function gallery(revision: number, ...people: readonly PersonId[]): GallerySnapshot {
   return {
     revision: brand<GalleryRevision>(revision),
-    space,
-    members: people.map((id) => ({ id, name: id, vectors: [like({ [id]: 1 })] })),
+    spaces: [space],
+    members: people.map((id) => member(id, space, [like({ [id]: 1 })])),
+    centres: [],
   }
 }
 
-const points = [{ fmr: 0.001, similarity: threshold }]
-const recognizer = (snapshot: GallerySnapshot): Recognizer =>
-  new Recognizer(snapshot, { single: points, mean: points }, 0.001)
+const models = [
+  {
+    templates: 1,
+    genuine: { mean: 0.8, between: 0.1, within: 0.05 },
+    impostor: { mean: 0, between: 0.11, within: 0.05 },
+    probability: { offset: -9, slope: 22 },
+  },
+]
+export const recipe: Recipe = { nets: [{ space, weight: 1 }], attention: 0, prior: 10, raw: models, centred: models }
+const recognizer = (snapshot: GallerySnapshot, minLooks: number): Recognizer =>
+  new Recognizer(snapshot, [recipe], { falseMatchRate: 0.001, minLooks })
 
 /** Somebody in a picture. */
 export interface Actor {
@@ -149,7 +158,6 @@ export function frame(sequence: number, at: number): Frame {
 
 /** Every frame is looked at. */
 export const rules: WalkRules = {
-  votes: 3,
   quality: defaultRules.quality,
   detector: { minScore: 0.5 },
   motion: { enabled: false, checkEvery: 2000 },
@@ -164,10 +172,14 @@ export class World {
 
   constructor(
     snapshot: GallerySnapshot,
-    { votes = 3, motion = false, nextTrackId }: { votes?: number; motion?: boolean; nextTrackId?: () => TrackId } = {},
+    {
+      minLooks = 3,
+      motion = false,
+      nextTrackId,
+    }: { minLooks?: number; motion?: boolean; nextTrackId?: () => TrackId } = {},
   ) {
-    const own = { ...rules, votes, motion: { ...rules.motion, enabled: motion } }
-    this.walk = new Walk(door, this.script.equipment, recognizer(snapshot), own, this.tally, nextTrackId)
+    const own = { ...rules, motion: { ...rules.motion, enabled: motion } }
+    this.walk = new Walk(door, this.script.equipment, recognizer(snapshot, minLooks), own, this.tally, nextTrackId)
   }
 
   /** The frame captured at `at` shows these. */
@@ -184,6 +196,6 @@ export class World {
   }
 
   use(snapshot: GallerySnapshot): void {
-    this.walk.useRecognizer(recognizer(snapshot))
+    this.walk.useRecognizer(recognizer(snapshot, 3))
   }
 }

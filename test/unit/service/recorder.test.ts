@@ -63,8 +63,8 @@ beforeEach(async () => {
   gallery = new MemoryGalleryStore()
   outbox = new MemoryOutbox()
   presence = new MemoryPresenceStore()
-  const template = { space, vector: Float32Array.of(1, 0), quality: 1, source: 'a.jpg', createdAt: clock.wall() }
-  ann = (await gallery.enroll('Ann', [template])).person.id
+  const template = { space, vector: Float32Array.of(1, 0), quality: 1, source: 'a.jpg', createdAt: clock.wall(), measures: null }
+  ann = (await gallery.enroll('Ann', [[template]])).person.id
   recorder = start()
 })
 afterEach(async () => {
@@ -131,6 +131,7 @@ function sighting(changes: Partial<Sighting> = {}): Sighting {
     camera: door,
     track: brand<TrackId>(4),
     similarity: 0.8,
+    probability: null,
     threshold: 0.5,
     margin: null,
     framesUsed: 3,
@@ -290,7 +291,7 @@ describe('the gallery', () => {
   const enroll = async (name: string) =>
     (
       await gallery.enroll(name, [
-        { space, vector: Float32Array.of(0, 1), quality: 1, source: 'b', createdAt: clock.wall() },
+        [{ space, vector: Float32Array.of(0, 1), quality: 1, source: 'b', createdAt: clock.wall(), measures: null }],
       ])
     ).person.id
 
@@ -322,7 +323,7 @@ describe('the gallery', () => {
 
   test('that has another name for somebody: they are announced with it', async () => {
     await pass(0)
-    vi.spyOn(gallery, 'find').mockReturnValue({ id: ann, name: 'Anna', createdAt: clock.wall() })
+    vi.spyOn(gallery, 'find').mockReturnValue({ id: ann, name: 'Anna', createdAt: clock.wall(), falseMatchRate: null })
     recorder.galleryChanged()
     await pass(0)
     expect(attributesOf(ann)).toMatchObject({ name: 'Anna' })

@@ -32,8 +32,8 @@ describe('the mean embedding', () => {
 
 describe('the centre', () => {
   test('is half of a mean of ten, and nearly all of a mean of a thousand', () => {
-    expect([10, 1000].map(certainty)).toEqual([0.5, expect.closeTo(0.99, 2)])
-    expect(centreOf({ vector: Float32Array.of(0.5, 0), count: 10 })).toEqual(Float32Array.of(0.25, 0))
+    expect([10, 1000].map((count) => certainty(count, 10))).toEqual([0.5, expect.closeTo(0.99, 2)])
+    expect(centreOf({ vector: Float32Array.of(0.5, 0), count: 10 }, 10)).toEqual(Float32Array.of(0.25, 0))
   })
 
   test.each<[number | null, number, boolean]>([

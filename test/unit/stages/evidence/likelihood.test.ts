@@ -12,6 +12,7 @@ const models: fc.Arbitrary<ScoreModel> = fc.record({
   templates: fc.constant(1),
   genuine: distribution(0.4, 0.9),
   impostor: distribution(-0.1, 0.3),
+  probability: fc.constant(model.probability),
 })
 
 describe('evidence', () => {
@@ -20,6 +21,7 @@ describe('evidence', () => {
       templates: 1,
       genuine: { mean: 0.7, between: 0.1, within: 0.1 },
       impostor: { mean: 0.1, between: 0.1, within: 0.1 },
+      probability: model.probability,
     }
     // By hand: variance 0.01 + 0.01 / 2 = 0.015, so ((0.5 - 0.1)^2 - (0.5 - 0.7)^2) / 0.03 = 4, with 1 % outliers.
     expect(evidenceOf(equal, 0.5, 2)).toBeCloseTo(Math.log(0.99 * Math.exp(4) + 0.01), 10)

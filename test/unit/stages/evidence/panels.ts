@@ -8,6 +8,7 @@ export const model: ScoreModel = {
   templates: 5,
   genuine: { mean: 0.75, between: 0.08, within: 0.08 },
   impostor: { mean: 0.08, between: 0.13, within: 0.06 },
+  probability: { offset: -9, slope: 22 },
 }
 
 interface PanelOptions {

@@ -20,15 +20,15 @@ export interface FamiliarEvent {
   readonly camera: string
   readonly track: number | null
   readonly person: { readonly id: string; readonly name: string } | null
-  /** Cosine of the track's best embedding and the nearest person, -1..1; higher is more alike. Null with an empty gallery. */
+  /** Of the track, over its looks, and the most evident person, -1..1; higher is more alike. Null with an empty gallery. */
   readonly similarity: number | null
-  /** Probability that `person` is right, 0..1; null until the score is calibrated to one. */
+  /** That it is `person` and no stranger, 0..1, if it was as likely as not beforehand; null unless somebody is named. */
   readonly probability: number | null
-  /** The similarity that had to be reached. */
+  /** The similarity by which that person is named. */
   readonly threshold: number | null
-  /** Similarity of the nearest person less that of the second; null with fewer than two people. */
+  /** Similarity of that person less that of the next; null with fewer than two people. */
   readonly margin: number | null
-  /** How many embeddings were judged for this decision. */
+  /** How many looks at the face were judged for this decision. */
   readonly frames_used: number
   /** 0..1, of the best face used. */
   readonly quality: number | null

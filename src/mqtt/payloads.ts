@@ -34,17 +34,17 @@ export const eventSchema = z
       .meta({ description: 'Who it is; null unless that is known.' }),
     similarity: score.meta({
       description:
-        "Cosine of the track's best embedding and the nearest person, -1 to 1, 4 decimals; null in `left` and with an empty gallery.",
+        'Of the face, over all looks at it, and the person it is most evidently, -1 to 1, 4 decimals; higher is more alike; null in `left` and with an empty gallery.',
     }),
     probability: score.meta({
-      description: 'That `person` is right, 0 to 1, 4 decimals; null where the score is not calibrated to one.',
+      description: 'That it is `person` and no stranger, 0 to 1, 4 decimals, if it was as likely as not beforehand; null unless somebody is named.',
     }),
-    threshold: score.meta({ description: 'The similarity that had to be reached, 4 decimals; null in `left`.' }),
+    threshold: score.meta({ description: 'The similarity by which that person is named, 4 decimals; null in `left` and with an empty gallery.' }),
     margin: score.meta({
       description:
-        'Similarity of the nearest person less that of the second, 4 decimals; null in `left` and with fewer than two people.',
+        'Similarity of that person less that of the next, 4 decimals; null in `left` and with fewer than two people.',
     }),
-    frames_used: z.int().nonnegative().meta({ description: 'How many embeddings were judged.' }),
+    frames_used: z.int().nonnegative().meta({ description: 'How many looks at the face were judged.' }),
     quality: score.meta({ description: 'Of the best face used, 0 to 1, 4 decimals; null in `left`.' }),
     box: z.tuple([z.int(), z.int(), z.int(), z.int()]).nullable().meta({
       description: 'x, y, width and height in whole pixels of the full frame, and it may reach beyond; null in `left`.',

@@ -19,15 +19,15 @@ export function modelsCommand(): Command {
 }
 
 function list(options: CommonOptions): void {
-  const models = listModels(settingsOf(options).models)
+  const models = listModels(settingsOf(options))
   if (options.json) {
-    printJson(Object.fromEntries(models.map(({ name, passport }) => [name, passport])))
+    printJson(Object.fromEntries(models.map(({ name, passport, inUse }) => [name, { ...passport, in_use: inUse }])))
     return
   }
-  for (const { name, passport } of models) {
+  for (const { name, passport, inUse } of models) {
     const { width, height } = passport.input
     const megabytes = (passport.bytes / 1e6).toFixed(1)
-    print(`${name}: ${passport.title}`)
+    print(`${name}${inUse ? ' (in use)' : ''}: ${passport.title}`)
     print(`  ${passport.role}, ${passport.precision} on ${passport.runtime}, input ${width}x${height}, ${megabytes} MB`)
     print(`  weights: ${passport.licence.weights}; from ${passport.source.package} ${passport.source.version}`)
     for (const { what, value } of passport.accuracy) print(`  ${what}: ${value}`)

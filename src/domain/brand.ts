@@ -10,6 +10,10 @@ export function brand<B extends string | number>(value: B extends string ? strin
 
 /** A ULID; never reused, survives renaming. */
 export type PersonId = Brand<string, 'PersonId'>
+/** Of one person: the templates of all spaces that were made from one photo have the same one. */
+export type PhotoId = Brand<string, 'PhotoId'>
+/** A ULID; of somebody without a name who may come back. */
+export type StrangerId = Brand<string, 'StrangerId'>
 /** The camera's key in the configuration. */
 export type CameraId = Brand<string, 'CameraId'>
 /** Unique within one run of the vision process, counted from 1. */

@@ -108,6 +108,12 @@ export const errorTable = {
     meaning: 'Another person in the gallery already has this name.',
     hint: 'Choose another name, or unite the two with familiar people merge.',
   },
+  'stranger-unknown': {
+    exit: 65,
+    retry: false,
+    meaning: 'No stranger who was kept has this id: it was never given, or they were forgotten since.',
+    hint: 'familiar unknown list shows who is kept.',
+  },
   'archive-invalid': {
     exit: 65,
     retry: false,

@@ -1,8 +1,13 @@
-import type { EmbeddingSpace, GalleryRevision, PersonId } from '../domain/brand.ts'
-import type { GalleryDump, GallerySnapshot, Person, Template } from '../domain/person.ts'
+import type { CameraId, GalleryRevision, PersonId, PhotoId } from '../domain/brand.ts'
+import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates, Template } from '../domain/person.ts'
 
 export interface PersonSummary extends Person {
+  /** Of all spaces. */
   readonly templates: number
+  /** From which they were made. */
+  readonly photos: number
+  /** Photos of faces that are known not to be this person. */
+  readonly negatives: number
 }
 
 export interface Enrolment {
@@ -19,10 +24,27 @@ export interface RestoredPerson {
   readonly name: string
   /** Whether the person was new to the gallery. */
   readonly created: boolean
-  /** Templates that the person has got. */
+  /** Photos of which the person has got a template. */
   readonly added: number
-  /** Templates that the person had already: the very same vector of the same space. */
+  /** Photos of which the person had everything already: the very same vectors. */
   readonly skipped: number
+  /** Negatives that the person has got. */
+  readonly negatives: number
+}
+
+/** What became of faces that are not to be taken for a person. */
+export interface Denial {
+  readonly added: number
+  /** Known already: the very same vectors. */
+  readonly skipped: number
+  /** The oldest, which gave way. */
+  readonly dropped: number
+}
+
+/** A further template of a photo that the person has, in a space of which the photo has none yet. */
+export interface PhotoTemplate {
+  readonly photo: PhotoId
+  readonly template: Template
 }
 
 export interface RestoreReport {
@@ -34,9 +56,20 @@ export interface RestoreReport {
 export type GalleryChange = { readonly revision: GalleryRevision } & (
   | { readonly kind: 'enrolled'; readonly person: PersonId; readonly created: boolean; readonly templates: number }
   | { readonly kind: 'renamed'; readonly person: PersonId }
+  /** The person's own rate of false matches was changed. */
+  | { readonly kind: 'rated'; readonly person: PersonId }
+  /** Known photos got templates of further spaces. */
+  | { readonly kind: 'embedded'; readonly person: PersonId; readonly templates: number }
+  /** Negatives were added or cleared. */
+  | { readonly kind: 'denied'; readonly person: PersonId }
   | { readonly kind: 'removed' }
   | { readonly kind: 'restored' }
+  /** Means of this camera were put in force. */
+  | { readonly kind: 'centred'; readonly camera: CameraId }
 )
+
+/** Photos of a person's negatives that are kept. */
+export const maxNegatives = 32
 
 /**
  * The people and their templates. test/contract/gallery-store.ts is the suite that each adapter passes.
@@ -48,9 +81,11 @@ export interface GalleryStore {
   people(): readonly PersonSummary[]
   find(id: PersonId): Person | undefined
   /** Of all spaces, oldest first; none of who is not in the gallery. */
-  templates(id: PersonId): readonly Template[]
+  templates(id: PersonId): readonly KeptTemplate[]
+  /** Of faces that are known not to be this person: of all spaces, oldest first. */
+  negatives(id: PersonId): readonly KeptTemplate[]
   readonly revision: GalleryRevision
-  snapshot(space: EmbeddingSpace): GallerySnapshot
+  snapshot(spaces: GallerySnapshot['spaces']): GallerySnapshot
   /**
    * What happened after `revision`, oldest first. Entries of people who are gone are missing; a later `removed` stands for
    * them.
@@ -60,28 +95,51 @@ export interface GalleryStore {
    * Adds templates to the person of this name (compared without regard to case and surrounding space), who is created when new.
    * @throws FamiliarError `person-name-invalid`; nothing is stored then.
    */
-  enroll(name: string, templates: readonly [Template, ...Template[]]): Promise<Enrolment>
+  enroll(name: string, photos: readonly [PhotoTemplates, ...PhotoTemplates[]]): Promise<Enrolment>
+  /**
+   * Adds templates of further spaces to photos that the person has.
+   * @throws FamiliarError `person-unknown`; RangeError when the person has no such photo, or the photo has one of that space
+   */
+  embed(id: PersonId, templates: readonly [PhotoTemplate, ...PhotoTemplate[]]): Promise<void>
+  /**
+   * @param rate see Person
+   * @throws FamiliarError `person-unknown`; RangeError when it is no such rate
+   */
+  setFalseMatchRate(id: PersonId, rate: number | null): Promise<Person>
+  /**
+   * Notes faces that are not this person, to be compared with. Of more than `maxNegatives` the oldest give way.
+   * @throws FamiliarError `person-unknown`
+   */
+  deny(id: PersonId, photos: readonly [PhotoTemplates, ...PhotoTemplates[]]): Promise<Denial>
+  /**
+   * Removes all negatives of a person, from the stored bytes and all backups too.
+   * @returns of how many photos they were
+   * @throws FamiliarError `person-unknown`
+   */
+  clearNegatives(id: PersonId): Promise<number>
   /**
    * Gives a person another name; the old one is gone from the gallery's bytes too, and from all backups.
    * @throws FamiliarError `person-unknown`, `person-name-invalid`, `person-exists` when another person has the name
    */
   rename(id: PersonId, name: string): Promise<Person>
   /**
-   * Gives the templates of `from` to `into`; of `from` remains no more than of a removed person.
+   * Gives the templates and negatives of `from` to `into`; of `from` remains no more than of a removed person.
    * @returns `into`
    * @throws FamiliarError `person-unknown`; `usage` when the two are one person
    */
   merge(from: PersonId, into: PersonId): Promise<Person>
   /**
-   * Removes every trace of a person, from the stored bytes too: templates, log of changes, presence, events that wait or were
-   * set aside (these count as dropped), and all backups that migrations made.
+   * Removes every trace of a person, from the stored bytes too: templates, negatives, log of changes, presence, events that
+   * wait or were set aside (these count as dropped), and all backups that migrations made. Of the cameras' means only those
+   * in force are kept, since differences between two means could show somebody.
    * @throws FamiliarError `person-unknown`
    */
   remove(id: PersonId): Promise<void>
   dump(): GalleryDump
   /**
-   * Adds what a dump holds, all or nothing. Who has the same id, else the same name, is the same person and keeps their name;
-   * anybody else is created with the dump's id. Vectors that the person has already are skipped.
+   * Adds what a dump holds, all or nothing. Who has the same id, else the same name, is the same person and keeps their name
+   * and rate; anybody else is created with the dump's id. Photos are the same when they have a vector in common: such a one
+   * gets the templates of spaces that it lacks.
    * @throws FamiliarError `person-name-invalid`; `archive-invalid` when a vector has other dimensions than its space has here
    */
   restore(dump: GalleryDump): Promise<RestoreReport>

@@ -1,7 +1,9 @@
 import { FamiliarError } from '../domain/errors.ts'
 
 const magic = Buffer.from('familiar')
-const version = 1
+/** Of the body: 1 has a template for each photo, 2 also templates of several nets, negatives, rates and measures. */
+export type Version = 1 | 2
+const newest: Version = 2
 const versionAt = magic.length
 const kindAt = versionAt + 1
 /** Bytes of magic, version and kind. */
@@ -18,7 +20,7 @@ type Kind = (typeof kinds)[keyof typeof kinds]
 export const maxArchiveLength = 128 * 2 ** 20
 
 export function prefix(kind: Kind): Buffer {
-  return Buffer.concat([magic, Buffer.of(version, kind)])
+  return Buffer.concat([magic, Buffer.of(newest, kind)])
 }
 
 /** Whether it says of itself that it is encrypted; it need not be whole. */
@@ -27,13 +29,15 @@ export function isSealed(bytes: Uint8Array): boolean {
 }
 
 /** @throws FamiliarError `archive-invalid` */
-export function readPrefix(archive: Uint8Array): Kind {
+export function readPrefix(archive: Uint8Array): { readonly kind: Kind; readonly version: Version } {
   if (!hasMagic(archive)) throw invalid('it does not begin as one')
-  const found = archive[versionAt]
-  if (found !== version) throw invalid(`it has format ${found}; this version of Familiar reads ${version}`)
+  const version = archive[versionAt]
+  if (version !== 1 && version !== newest) {
+    throw invalid(`it has format ${version}; this version of Familiar reads up to ${newest}`)
+  }
   const kind = archive[kindAt]
   if (kind !== kinds.plain && kind !== kinds.sealed) throw invalid(`there is no kind ${kind}`)
-  return kind
+  return { kind, version }
 }
 
 export function invalid(reason: string, cause?: unknown): FamiliarError {

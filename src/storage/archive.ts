@@ -4,8 +4,17 @@ import { gunzip, gzip } from 'node:zlib'
 import { z } from 'zod'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { GalleryDump } from '../domain/person.ts'
-import { invalid, isSealed, kinds, maxArchiveLength, prefix, prefixLength, readPrefix } from './archive-format.ts'
-import { archivedDump } from './archived-dump.ts'
+import {
+  invalid,
+  isSealed,
+  kinds,
+  maxArchiveLength,
+  prefix,
+  prefixLength,
+  readPrefix,
+  type Version,
+} from './archive-format.ts'
+import { archivedDump, decodeDump } from './archived-dump.ts'
 import { seal, unseal } from './sealed-archive.ts'
 
 export { isSealed }
@@ -32,30 +41,33 @@ export async function sealArchive(dump: GalleryDump, passphrase: string | null):
 export async function openArchive(bytes: Uint8Array, passphrase: string | null): Promise<GalleryDump> {
   if (bytes.length > maxArchiveLength) throw invalid('it is larger than any export')
   const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const kind = readPrefix(archive)
-  return parse(kind === kinds.sealed ? await unseal(archive, passphrase) : unwrapPlain(archive))
+  const { kind, version } = readPrefix(archive)
+  return parse(kind === kinds.sealed ? await unseal(archive, passphrase) : unwrapPlain(archive), version)
 }
 
 function wrapPlain(body: Buffer): Buffer {
-  return Buffer.concat([prefix(kinds.plain), digest(body), body])
+  const start = prefix(kinds.plain)
+  return Buffer.concat([start, digest(start, body), body])
 }
 
 function unwrapPlain(archive: Buffer): Buffer {
+  const start = archive.subarray(0, prefixLength)
   const stored = archive.subarray(prefixLength, prefixLength + sha256Length)
   const body = archive.subarray(prefixLength + sha256Length)
-  if (stored.length !== sha256Length || !timingSafeEqual(stored, digest(body))) throw invalid('its checksum is another')
+  if (stored.length !== sha256Length || !timingSafeEqual(stored, digest(start, body)))
+    throw invalid('its checksum is another')
   return body
 }
 
 /** Over the prefix, too: an export that claims to be of another kind or version is no whole one. */
-function digest(body: Buffer): Buffer {
-  return createHash('sha256').update(prefix(kinds.plain)).update(body).digest()
+function digest(start: Buffer, body: Buffer): Buffer {
+  return createHash('sha256').update(start).update(body).digest()
 }
 
-async function parse(body: Buffer): Promise<GalleryDump> {
+async function parse(body: Buffer, version: Version): Promise<GalleryDump> {
   try {
     const json = await promisify(gunzip)(body, { maxOutputLength: maxArchiveLength })
-    return z.decode(archivedDump, JSON.parse(json.toString()))
+    return decodeDump(JSON.parse(json.toString()), version)
   } catch (error) {
     if (error instanceof FamiliarError) throw error
     throw invalid(error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error), error)

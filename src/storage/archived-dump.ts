@@ -1,12 +1,8 @@
 import { z } from 'zod'
-import type { EmbeddingSpace } from '../domain/brand.ts'
+import type { GalleryDump } from '../domain/person.ts'
+import type { Version } from './archive-format.ts'
 import { nameKey, personName } from './name.ts'
-import { personId, templateRecord, vectorBytes, wallMs } from './records.ts'
-
-const embeddingSpace = z.custom<EmbeddingSpace>(
-  (value) => typeof value === 'string' && value !== '' && value.length <= 100,
-  'not the name of an embedding space',
-)
+import { falseMatchRate, personId, space, templateRecord, vectorBytes, wallMs } from './records.ts'
 
 /** Float32, little-endian, in base64: the very bits. */
 const base64Vector = z.codec(z.base64(), vectorBytes, {
@@ -14,31 +10,48 @@ const base64Vector = z.codec(z.base64(), vectorBytes, {
   encode: (vector) => Buffer.from(vector).toString('base64'),
 })
 
+const template = z.strictObject({ ...templateRecord.shape, space, vector: base64Vector })
+const photos = z.array(z.tuple([template], template).readonly()).readonly()
+
 const person = z.strictObject({
   id: personId,
   name: z.string().refine(isName, 'not a name'),
   createdAt: wallMs,
-  templates: z
-    .array(
-      z.strictObject({
-        ...templateRecord.shape,
-        space: embeddingSpace,
-        vector: base64Vector,
-      }),
-    )
-    .readonly(),
+  falseMatchRate,
+  photos,
+  negatives: photos,
 })
 
 /** A gallery's dump as JSON. */
-export const archivedDump = z.strictObject({
-  people: z
-    .array(person)
-    .refine(
-      (people) => areDifferent(people.map(({ id }) => id)) && areDifferent(people.map(({ name }) => nameKey(name))),
-      'a person comes twice',
-    )
-    .readonly(),
+export const archivedDump = z.strictObject({ people: distinct(z.array(person)) })
+
+/** As version 1 of the format had it, when each photo had one template. */
+const firstPerson = z.strictObject({
+  ...person.pick({ id: true, name: true, createdAt: true }).shape,
+  templates: z.array(template.omit({ measures: true })).readonly(),
 })
+const firstDump = z.strictObject({ people: distinct(z.array(firstPerson)) })
+
+/** @throws ZodError unless it is the JSON of a dump in that version of the format */
+export function decodeDump(json: unknown, version: Version): GalleryDump {
+  if (version === 2) return z.decode(archivedDump, json as z.input<typeof archivedDump>)
+  const { people } = z.decode(firstDump, json as z.input<typeof firstDump>)
+  return {
+    people: people.map(({ templates, ...rest }) => ({
+      ...rest,
+      falseMatchRate: null,
+      photos: templates.map((template) => [{ ...template, measures: null }] as const),
+      negatives: [],
+    })),
+  }
+}
+
+/** Nobody comes twice. */
+function distinct<P extends z.ZodType<{ readonly id: string; readonly name: string }>>(people: z.ZodArray<P>) {
+  const areDistinct = (all: readonly z.output<P>[]): boolean =>
+    areDifferent(all.map(({ id }) => id)) && areDifferent(all.map(({ name }) => nameKey(name)))
+  return people.refine(areDistinct, 'a person comes twice').readonly()
+}
 
 function isName(name: string): boolean {
   try {

@@ -238,6 +238,8 @@ function openFile(path: string): Root {
     const root = open<Uint8Array>({
       path,
       noSubdir: true,
+      // The default is 12.
+      maxDbs: 32,
       // A commit then is fdatasync and the header's write through O_DSYNC, and fails as a whole if either does. With the
       // default (tried with a failing fdatasync) it rejects and yet stays visible, and `flushed` never settles.
       overlappingSync: false,

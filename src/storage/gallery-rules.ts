@@ -1,13 +1,20 @@
 import { ulid } from 'ulid'
 import { z } from 'zod'
-import { brand, type EmbeddingSpace, type PersonId } from '../domain/brand.ts'
+import { brand, type EmbeddingSpace, type PersonId, type PhotoId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
-import type { GalleryDump, GalleryMember, Person, Template } from '../domain/person.ts'
-import type { PersonSummary, RestoredPerson } from '../ports/gallery-store.ts'
-import { nameKey, personName } from './name.ts'
-import { personId, templateRecord } from './records.ts'
+import type { GalleryMember, KeptTemplate, Person, PhotoTemplates, Template } from '../domain/person.ts'
+import type { PersonSummary } from '../ports/gallery-store.ts'
+import { nameKey } from './name.ts'
+import { falseMatchRate, templateRecord } from './records.ts'
 
-export type Templates = readonly [Template, ...Template[]]
+export type Photos = readonly [PhotoTemplates, ...PhotoTemplates[]]
+
+export interface OwnedTemplate extends KeptTemplate {
+  readonly owner: PersonId
+}
+
+/** The length of a vector of this space that is stored already, if there is one. */
+export type Dimensions = (space: EmbeddingSpace) => number | undefined
 
 /** Neither this machine's locale nor its user's: the order is the same everywhere. */
 const collator = new Intl.Collator('und')
@@ -22,17 +29,26 @@ export function acceptTemplate({ space, ...rest }: Template): Template {
   return { space, ...rest, vector: rest.vector.slice() }
 }
 
+/** Likewise. @throws RangeError also when a space comes twice */
+export function acceptPhoto([first, ...others]: PhotoTemplates): PhotoTemplates {
+  const photo = [acceptTemplate(first), ...others.map(acceptTemplate)] as const
+  if (new Set(photo.map(({ space }) => space)).size < photo.length)
+    throw new RangeError('a photo has two templates of one space')
+  return photo
+}
+
+/** Likewise. */
+export function acceptPhotos([first, ...others]: Photos): Photos {
+  return [acceptPhoto(first), ...others.map(acceptPhoto)]
+}
+
 /**
  * Vectors of one space can be compared only if they are equally long.
- * @param dimensionsOf the length of a vector already in the gallery, if there is one
  * @throws RangeError
  */
-export function checkDimensions(
-  templates: readonly Template[],
-  dimensionsOf: (space: EmbeddingSpace) => number | undefined,
-): void {
+export function checkDimensions(vectors: Iterable<Pick<Template, 'space' | 'vector'>>, dimensionsOf: Dimensions): void {
   const known = new Map<EmbeddingSpace, number>()
-  for (const { space, vector } of templates) {
+  for (const { space, vector } of vectors) {
     const dimensions = known.get(space) ?? dimensionsOf(space) ?? vector.length
     if (vector.length !== dimensions)
       throw new RangeError(`A vector of ${vector.length} dimensions does not fit ${space}, which has ${dimensions}`)
@@ -40,15 +56,20 @@ export function checkDimensions(
   }
 }
 
-export function findByName(people: Iterable<Person>, name: string): Person | undefined {
+/** @throws RangeError */
+export function checkRate(rate: number | null): void {
+  if (!falseMatchRate.safeParse(rate).success) throw new RangeError(`${rate} is not a rate between 0 and 1`)
+}
+
+export function findByName<P extends Pick<Person, 'name'>>(people: Iterable<P>, name: string): P | undefined {
   const key = nameKey(name)
   for (const person of people) if (nameKey(person.name) === key) return person
   return undefined
 }
 
 /** A person is as old as their first template. */
-export function newPerson(name: string, [{ createdAt }]: Templates): Person {
-  return { id: brand<PersonId>(ulid()), name, createdAt }
+export function newPerson(name: string, [[{ createdAt }]]: Photos): Person {
+  return { id: brand<PersonId>(ulid()), name, createdAt, falseMatchRate: null }
 }
 
 /**
@@ -74,110 +95,84 @@ export function known(person: Person | undefined, id: PersonId): Person {
 }
 
 /** Of the same moment in the order they are given. */
-export function oldestFirst(templates: Iterable<Template>): Template[] {
+export function oldestFirst<T extends Pick<Template, 'createdAt'>>(templates: Iterable<T>): T[] {
   return Array.from(templates).sort((a, b) => a.createdAt - b.createdAt)
 }
 
-/** @param owners the person of each template, in any order */
-export function summarise(people: Iterable<Person>, owners: Iterable<PersonId>): PersonSummary[] {
-  const templates = new Map<PersonId, number>()
-  for (const owner of owners) templates.set(owner, (templates.get(owner) ?? 0) + 1)
-  return Array.from(people, (person) => ({ ...person, templates: templates.get(person.id) ?? 0 })).sort((a, b) =>
-    collator.compare(a.name, b.name),
-  )
+/** The photos that the templates were made from, oldest first. @param templates of one person */
+export function photosOf(templates: Iterable<KeptTemplate>): PhotoTemplates[] {
+  const photos = Map.groupBy(templates, ({ photo }) => photo)
+  return [...photos.keys()]
+    .sort(collatePhotos)
+    .map((photo) => photos.get(photo)?.map(templateOf) as unknown as PhotoTemplates)
+    .sort(([a], [b]) => a.createdAt - b.createdAt)
 }
 
-/** In the order of ids. @param vectors of one embedding space */
+/** Without whose it is, and of which photo. */
+function templateOf({ space, vector, quality, source, createdAt, measures }: Template): Template {
+  return { space, vector, quality, source, createdAt, measures }
+}
+
+const numbers = new Intl.Collator('und', { numeric: true })
+const collatePhotos = (a: PhotoId, b: PhotoId): number => numbers.compare(a, b)
+
+/**
+ * @throws RangeError when the person has no such photo, or the photo has a template of that space
+ * @param templates of the person
+ */
+export function checkEmbeddable(
+  templates: Iterable<KeptTemplate>,
+  wanted: readonly { readonly photo: PhotoId; readonly template: Template }[],
+): void {
+  const spaces = new Map<PhotoId, Set<EmbeddingSpace>>()
+  for (const { photo, space } of templates) spaces.set(photo, (spaces.get(photo) ?? new Set()).add(space))
+  for (const { photo, template } of wanted) {
+    const known = spaces.get(photo)
+    if (known === undefined) throw new RangeError(`there is no photo ${photo}`)
+    if (known.has(template.space)) throw new RangeError(`photo ${photo} has a template of ${template.space} already`)
+    known.add(template.space)
+  }
+}
+
+type Owners = Iterable<Pick<OwnedTemplate, 'owner' | 'photo'>>
+
+/** @param templates the person and photo of each, in any order */
+export function summarise(people: Iterable<Person>, templates: Owners, negatives: Owners): PersonSummary[] {
+  const own = Map.groupBy(templates, ({ owner }) => owner)
+  const denied = Map.groupBy(negatives, ({ owner }) => owner)
+  const photos = (all: readonly { readonly photo: PhotoId }[] = []): number =>
+    new Set(all.map(({ photo }) => photo)).size
+  return Array.from(people, (person) => ({
+    ...person,
+    templates: own.get(person.id)?.length ?? 0,
+    photos: photos(own.get(person.id)),
+    negatives: photos(denied.get(person.id)),
+  })).sort((a, b) => collator.compare(a.name, b.name))
+}
+
+/** In the order of ids. @param templates of the spaces that are wanted, in their order */
 export function gatherMembers(
-  vectors: Iterable<{ readonly person: Person; readonly vector: Float32Array }>,
+  templates: Iterable<OwnedTemplate>,
+  negatives: Iterable<OwnedTemplate>,
+  personOf: (id: PersonId) => Person,
 ): GalleryMember[] {
-  const members = new Map<PersonId, { id: PersonId; name: string; vectors: Float32Array[] }>()
-  for (const { person, vector } of vectors) {
-    const member = members.get(person.id) ?? { id: person.id, name: person.name, vectors: [] }
-    member.vectors.push(vector)
-    members.set(person.id, member)
-  }
-  return [...members.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-/** What a restore does to one person of the dump. */
-export interface RestorePlan {
-  readonly person: Person
-  readonly created: boolean
-  readonly add: readonly Template[]
-  readonly skipped: number
-}
-
-/**
- * @param dump accepted
- * @param people of the gallery
- * @param templatesOf the templates of such a person
- */
-export function planRestore(
-  dump: GalleryDump,
-  people: Iterable<Person>,
-  templatesOf: (id: PersonId) => Iterable<Template>,
-): RestorePlan[] {
-  const everyone = new Map(Array.from(people, (person) => [person.id, person]))
-  const vectors = new Map<PersonId, Set<string>>()
-  return dump.people.map(({ templates, ...wanted }) => {
-    const here = everyone.get(wanted.id) ?? findByName(everyone.values(), wanted.name)
-    const person = here ?? wanted
-    everyone.set(person.id, person)
-    const seen = vectors.get(person.id) ?? new Set(Array.from(templatesOf(person.id), vectorKey))
-    vectors.set(person.id, seen)
-    const add = templates.filter((template) => isNew(seen, vectorKey(template)))
-    return { person, created: !here, add, skipped: templates.length - add.length }
-  })
-}
-
-export function reportOfPlan({ person, created, add, skipped }: RestorePlan): RestoredPerson {
-  return { id: person.id, name: person.name, created, added: add.length, skipped }
-}
-
-/** A plan that changes nothing gives no revision. */
-export function changesAnything(plan: readonly RestorePlan[]): boolean {
-  return plan.some(({ created, add }) => created || add.length > 0)
-}
-
-/**
- * A copy that its giver can no longer change.
- * @param dimensionsOf see `checkDimensions`
- * @throws FamiliarError `person-name-invalid`, `archive-invalid`
- */
-export function acceptDump(
-  dump: GalleryDump,
-  dimensionsOf: (space: EmbeddingSpace) => number | undefined,
-): GalleryDump {
-  try {
-    const people = dump.people.map(({ id, name, createdAt, templates }) => ({
-      id: acceptId(id),
-      name: personName(name),
-      createdAt,
-      templates: templates.map(acceptTemplate),
-    }))
-    checkDimensions(
-      people.flatMap(({ templates }) => templates),
-      dimensionsOf,
-    )
-    return { people }
-  } catch (error) {
-    if (error instanceof RangeError) throw new FamiliarError('archive-invalid', error.message, { cause: error })
-    throw error
-  }
-}
-
-/** @throws RangeError */
-function acceptId(id: PersonId): PersonId {
-  if (!personId.safeParse(id).success) throw new RangeError(`${JSON.stringify(id)} is not the id of a person`)
-  return id
-}
-
-function isNew(seen: Set<string>, key: string): boolean {
-  return seen.size !== seen.add(key).size
+  const denied = Map.groupBy(negatives, ({ owner }) => owner)
+  return Array.from(
+    Map.groupBy(templates, ({ owner }) => owner),
+    ([id, own]): GalleryMember => {
+      const { name, falseMatchRate } = personOf(id)
+      return {
+        id,
+        name,
+        falseMatchRate,
+        templates: own.map(({ space, vector, quality, photo }) => ({ space, vector, quality, photo })),
+        negatives: (denied.get(id) ?? []).map(({ space, vector, photo }) => ({ space, vector, photo })),
+      }
+    },
+  ).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** The same for the very same vector of the same space. */
-function vectorKey({ space, vector }: Template): string {
+export function vectorKey({ space, vector }: Pick<Template, 'space' | 'vector'>): string {
   return `${space} ${Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('latin1')}`
 }

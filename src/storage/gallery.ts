@@ -1,46 +1,62 @@
-import type { z } from 'zod'
-import { brand, type EmbeddingSpace, type GalleryRevision, type PersonId } from '../domain/brand.ts'
-import type { GalleryDump, GallerySnapshot, Person, Template } from '../domain/person.ts'
-import type { Enrolment, GalleryChange, GalleryStore, PersonSummary, RestoreReport } from '../ports/gallery-store.ts'
+import { brand, type GalleryRevision, type PersonId } from '../domain/brand.ts'
+import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates } from '../domain/person.ts'
+import type {
+  Denial,
+  Enrolment,
+  GalleryChange,
+  GalleryStore,
+  PersonSummary,
+  PhotoTemplate,
+  RestoreReport,
+} from '../ports/gallery-store.ts'
+import { inForce } from './centres.ts'
+import { logChange } from './changes.ts'
+import { planDenial } from './denial.ts'
+import { dimensionsIn } from './dimensions.ts'
 import type { Environment } from './environment.ts'
-import { erasePerson } from './erase.ts'
+import { erasePerson, eraseSteps } from './erase.ts'
 import { damaged } from './faults.ts'
 import {
-  acceptDump,
+  acceptPhotos,
   acceptTemplate,
-  changesAnything,
   checkDimensions,
+  checkEmbeddable,
+  checkRate,
   checkTwo,
   findByName,
   gatherMembers,
   known,
   newPerson,
+  type OwnedTemplate,
   oldestFirst,
-  planRestore,
-  type RestorePlan,
+  type Photos,
+  photosOf,
   renamed,
-  reportOfPlan,
   summarise,
-  type Templates,
 } from './gallery-rules.ts'
 import { personName } from './name.ts'
-import type { changeRecord } from './records.ts'
-import { count, type Tables } from './tables.ts'
+import { PhotoTable } from './photo-table.ts'
+import { acceptDump, changesAnything, planRestore, type RestorePlan, reportOfPlan } from './restore-plan.ts'
+import type { Tables } from './tables.ts'
 
 export class LmdbGalleryStore implements GalleryStore {
   readonly #environment: Environment
   readonly #tables: Tables
+  readonly #templates: PhotoTable
+  readonly #negatives: PhotoTable
   readonly #removeBackups: () => void
 
   /** @param removeBackups called before anything of a person is erased: copies of the file would still have it */
   constructor(environment: Environment, tables: Tables, removeBackups: () => void) {
     this.#environment = environment
     this.#tables = tables
+    this.#templates = new PhotoTable(tables.templates)
+    this.#negatives = new PhotoTable(tables.negatives)
     this.#removeBackups = removeBackups
   }
 
   people(): PersonSummary[] {
-    return summarise(this.#everyone(), this.#owners())
+    return summarise(this.#everyone(), this.#templates.owners(), this.#negatives.owners())
   }
 
   find(id: PersonId): Person | undefined {
@@ -48,16 +64,22 @@ export class LmdbGalleryStore implements GalleryStore {
     return record && { id, ...record }
   }
 
-  templates(id: PersonId): Template[] {
-    return oldestFirst(this.#templatesOf(id))
+  templates(id: PersonId): KeptTemplate[] {
+    return oldestFirst(this.#templates.of(id))
+  }
+
+  negatives(id: PersonId): KeptTemplate[] {
+    return oldestFirst(this.#negatives.of(id))
   }
 
   get revision(): GalleryRevision {
     return brand<GalleryRevision>(this.#tables.counters.get('revision') ?? 0)
   }
 
-  snapshot(space: EmbeddingSpace): GallerySnapshot {
-    return { revision: this.revision, space, members: gatherMembers(this.#vectors(space)) }
+  snapshot(spaces: GallerySnapshot['spaces']): GallerySnapshot {
+    const vectors = (table: PhotoTable): OwnedTemplate[] => spaces.flatMap((space) => [...table.inSpace(space)])
+    const members = gatherMembers(vectors(this.#templates), vectors(this.#negatives), (id) => this.#person(id))
+    return { revision: this.revision, spaces, members, centres: inForce(this.#tables, spaces) }
   }
 
   changes(revision: GalleryRevision): GalleryChange[] {
@@ -65,11 +87,21 @@ export class LmdbGalleryStore implements GalleryStore {
     return Array.from(later, ([key, change]) => ({ revision: key, ...change }))
   }
 
-  async enroll(name: string, templates: Templates): Promise<Enrolment> {
+  async enroll(name: string, photos: Photos): Promise<Enrolment> {
     const wanted = personName(name)
-    const [first, ...rest] = templates
-    const accepted = [acceptTemplate(first), ...rest.map(acceptTemplate)] as const
+    const accepted = acceptPhotos(photos)
     return this.#environment.write(() => this.#enroll(wanted, accepted))
+  }
+
+  async embed(id: PersonId, templates: readonly [PhotoTemplate, ...PhotoTemplate[]]): Promise<void> {
+    const accepted = templates.map(({ photo, template }) => ({ photo, template: acceptTemplate(template) }))
+    await this.#environment.write(() => {
+      known(this.find(id), id)
+      checkEmbeddable(this.#templates.of(id), accepted)
+      this.#checkDimensions(accepted.map(({ template }) => template))
+      for (const { photo, template } of accepted) this.#templates.embed(id, photo, template)
+      logChange(this.#tables, { kind: 'embedded', person: id, templates: accepted.length })
+    })
   }
 
   async rename(id: PersonId, name: string): Promise<Person> {
@@ -78,9 +110,47 @@ export class LmdbGalleryStore implements GalleryStore {
     return this.#environment.rewrite(() => {
       const person = renamed(known(this.find(id), id), wanted, this.#everyone())
       this.#removeBackups()
-      this.#tables.people.put(id, { name: person.name, createdAt: person.createdAt })
-      this.#log({ kind: 'renamed', person: id })
+      this.#put(person)
+      logChange(this.#tables, { kind: 'renamed', person: id })
       return person
+    })
+  }
+
+  async setFalseMatchRate(id: PersonId, rate: number | null): Promise<Person> {
+    checkRate(rate)
+    if (known(this.find(id), id).falseMatchRate === rate) return known(this.find(id), id)
+    return this.#environment.write(() => {
+      const person = { ...known(this.find(id), id), falseMatchRate: rate }
+      this.#put(person)
+      logChange(this.#tables, { kind: 'rated', person: id })
+      return person
+    })
+  }
+
+  async deny(id: PersonId, photos: Photos): Promise<Denial> {
+    const accepted = acceptPhotos(photos)
+    return this.#environment.write(() => {
+      known(this.find(id), id)
+      this.#checkDimensions(accepted.flat())
+      const plan = planDenial(this.#negatives.of(id), accepted)
+      if (plan.add.length > 0) this.#deny(id, accepted, logChange(this.#tables, { kind: 'denied', person: id }))
+      return plan.report
+    })
+  }
+
+  async clearNegatives(id: PersonId): Promise<number> {
+    const photos = photosOf(this.negatives(id)).length
+    if (photos === 0) return known(this.find(id), id) && 0
+    return this.#environment.rewrite(() => {
+      known(this.find(id), id)
+      const negatives = this.negatives(id)
+      this.#removeBackups()
+      this.#negatives.remove(
+        id,
+        negatives.map(({ photo }) => photo),
+      )
+      logChange(this.#tables, { kind: 'denied', person: id })
+      return photosOf(negatives).length
     })
   }
 
@@ -89,10 +159,12 @@ export class LmdbGalleryStore implements GalleryStore {
     return this.#environment.rewrite(() => {
       known(this.find(from), from)
       const person = known(this.find(into), into)
-      const moved = this.templates(from)
+      const [photos, negatives] = [photosOf(this.#templates.of(from)), photosOf(this.#negatives.of(from))]
       this.#removeBackups()
       erasePerson(this.#tables, from)
-      this.#give(into, moved, this.#log({ kind: 'removed' }))
+      const revision = logChange(this.#tables, { kind: 'removed' })
+      this.#templates.add(into, photos, revision)
+      this.#deny(into, negatives, revision)
       return person
     })
   }
@@ -102,86 +174,73 @@ export class LmdbGalleryStore implements GalleryStore {
       known(this.find(id), id)
       this.#removeBackups()
       erasePerson(this.#tables, id)
-      this.#log({ kind: 'removed' })
+      eraseSteps(this.#tables)
+      logChange(this.#tables, { kind: 'removed' })
     })
   }
 
   dump(): GalleryDump {
-    return { people: Array.from(this.#everyone(), (person) => ({ ...person, templates: this.templates(person.id) })) }
+    const templates = Map.groupBy(this.#templates.all(), ({ owner }) => owner)
+    const negatives = Map.groupBy(this.#negatives.all(), ({ owner }) => owner)
+    return {
+      people: Array.from(this.#everyone(), (person) => ({
+        ...person,
+        photos: photosOf(templates.get(person.id) ?? []),
+        negatives: photosOf(negatives.get(person.id) ?? []),
+      })),
+    }
   }
 
   async restore(dump: GalleryDump): Promise<RestoreReport> {
     return this.#environment.write(() => {
-      const accepted = acceptDump(dump, (space) => this.#dimensions(space))
-      const plan = planRestore(accepted, this.#everyone(), (id) => this.#templatesOf(id))
-      if (changesAnything(plan)) this.#carryOut(plan, this.#log({ kind: 'restored' }))
+      const accepted = acceptDump(dump, dimensionsIn(this.#tables))
+      const gallery = { templates: this.#templates.all(), negatives: this.#negatives.all() }
+      const plan = planRestore(accepted, { people: this.#everyone(), ...gallery })
+      if (changesAnything(plan)) this.#carryOut(plan, logChange(this.#tables, { kind: 'restored' }))
       return { people: plan.map(reportOfPlan) }
     })
   }
 
-  #enroll(name: string, templates: Templates): Enrolment {
-    checkDimensions(templates, (space) => this.#dimensions(space))
+  #enroll(name: string, photos: Photos): Enrolment {
+    this.#checkDimensions(photos.flat())
     const here = findByName(this.#everyone(), name)
-    const person = here ?? newPerson(name, templates)
-    if (!here) this.#create(person)
-    const change = { kind: 'enrolled', person: person.id, created: !here, templates: templates.length } as const
-    const revision = this.#log(change)
-    this.#give(person.id, templates, revision)
+    const person = here ?? newPerson(name, photos)
+    if (!here) this.#put(person)
+    const templates = photos.flat().length
+    const revision = logChange(this.#tables, { kind: 'enrolled', person: person.id, created: !here, templates })
+    this.#templates.add(person.id, photos, revision)
     return { person, created: !here, revision }
   }
 
   #carryOut(plan: readonly RestorePlan[], revision: GalleryRevision): void {
-    let index = 0
-    for (const { person, created, add } of plan) {
-      if (created) this.#create(person)
-      this.#give(person.id, add, revision, index)
-      index += add.length
+    let [photos, negatives] = [0, 0]
+    for (const { person, created, add, embed, deny } of plan) {
+      if (created) this.#put(person)
+      this.#templates.add(person.id, add, revision, photos)
+      photos += add.length
+      for (const { photo, template } of embed) this.#templates.embed(person.id, photo, template)
+      this.#deny(person.id, deny, revision, negatives)
+      negatives += deny.length
     }
   }
 
-  #create({ id, name, createdAt }: Person): void {
-    this.#tables.people.put(id, { name, createdAt })
+  /** @param index see PhotoTable.add */
+  #deny(id: PersonId, photos: readonly PhotoTemplates[], revision: GalleryRevision, index = 0): void {
+    const { add, drop } = planDenial(this.#negatives.of(id), photos)
+    this.#negatives.remove(id, drop)
+    this.#negatives.add(id, add, revision, index)
   }
 
-  /** @param index of the first template among all that this revision brings */
-  #give(id: PersonId, templates: readonly Template[], revision: GalleryRevision, index = 0): void {
-    templates.forEach(({ space, ...record }, place) => {
-      this.#tables.templates.put([space, id, revision, index + place], record)
-    })
+  #put({ id, ...record }: Person): void {
+    this.#tables.people.put(id, record)
   }
 
-  /** @returns the new revision */
-  #log(change: z.infer<typeof changeRecord>): GalleryRevision {
-    const revision = brand<GalleryRevision>(count(this.#tables, 'revision'))
-    this.#tables.changes.put(revision, change)
-    return revision
+  #checkDimensions(vectors: Parameters<typeof checkDimensions>[0]): void {
+    checkDimensions(vectors, dimensionsIn(this.#tables))
   }
 
   *#everyone(): Generator<Person> {
     for (const id of this.#tables.people.keys()) yield this.#person(id)
-  }
-
-  *#owners(): Generator<PersonId> {
-    for (const [, person] of this.#tables.templates.keys()) yield person
-  }
-
-  *#templatesOf(id: PersonId): Generator<Template> {
-    for (const key of this.#tables.templates.keys()) {
-      const record = key[1] === id ? this.#tables.templates.get(key) : undefined
-      if (record) yield { space: key[0], ...record }
-    }
-  }
-
-  *#vectors(space: EmbeddingSpace): Generator<{ person: Person; vector: Float32Array }> {
-    for (const [key, { vector }] of this.#tables.templates.entries({ start: [space] })) {
-      if (key[0] !== space) return
-      yield { person: this.#person(key[1]), vector }
-    }
-  }
-
-  #dimensions(space: EmbeddingSpace): number | undefined {
-    const [first] = this.#vectors(space)
-    return first?.vector.length
   }
 
   #person(id: PersonId): Person {

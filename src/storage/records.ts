@@ -9,6 +9,12 @@ const monotonicMs = z.custom<MonotonicMs>((value) => isTime(value), 'not a time 
 export const personId = z.custom<PersonId>((value) => z.ulid().safeParse(value).success, 'not the id of a person')
 const cameraId = z.custom<CameraId>((value) => typeof value === 'string' && value !== '', 'not the name of a camera')
 
+export const space = z.custom<EmbeddingSpace>(
+  (value) => typeof value === 'string' && value !== '' && value.length <= 100,
+  'not the name of an embedding space',
+)
+const revision = z.custom<GalleryRevision>((value) => z.int().positive().safeParse(value).success, 'not a revision')
+
 const byteArray = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes')
 
 /** Copied on both ways: what LMDB hands out may be valid only until the next read. */
@@ -22,20 +28,59 @@ const unitVector = z.custom<Float32Array>(
   'not a finite vector of length 1',
 )
 
+const meanVector = z.custom<Float32Array>(
+  (value) => value instanceof Float32Array && value.length > 0 && value.every(Number.isFinite),
+  'not a finite vector',
+)
+
 /** Raw float32, little-endian as every machine that Familiar runs on. */
-export const vectorBytes = z.codec(byteArray, unitVector, {
+const float32 = {
   // The fresh copy starts at a multiple of 4, which a view into msgpack's buffer need not.
-  decode: (stored) => new Float32Array(new Uint8Array(stored).buffer),
-  encode: (vector) => new Uint8Array(vector.slice().buffer),
+  decode: (stored: Uint8Array) => new Float32Array(new Uint8Array(stored).buffer),
+  encode: (vector: Float32Array) => new Uint8Array(vector.slice().buffer),
+}
+
+export const vectorBytes = z.codec(byteArray, unitVector, float32)
+const meanBytes = z.codec(byteArray, meanVector, float32)
+
+export const falseMatchRate = z.number().gt(0, 'not above 0').lt(1, 'not below 1').nullable()
+
+export const personRecord = z.strictObject({ name: z.string().min(1), createdAt: wallMs, falseMatchRate })
+
+export const faceMeasures = z.strictObject({
+  size: z.number().nonnegative(),
+  sharpness: z.number().nonnegative(),
+  brightness: z.number().min(0).max(1),
+  contrast: z.number().min(0).max(1),
+  yaw: z.number().min(-180).max(180),
+  pitch: z.number().min(-180).max(180),
 })
 
-export const personRecord = z.strictObject({ name: z.string().min(1), createdAt: wallMs })
-
+/** Of a person's templates, and of faces that are not theirs. */
 export const templateRecord = z.strictObject({
   vector: vectorBytes,
   quality: z.number().min(0).max(1),
   source: z.string(),
   createdAt: wallMs,
+  measures: faceMeasures.nullable(),
+})
+
+/** What a camera has learnt in a space so far. */
+export const meanRecord = z.strictObject({ vector: meanBytes, count: z.int().positive() })
+
+export const centreRecord = z.strictObject({ ...meanRecord.shape, createdAt: wallMs, revision })
+
+/** Where templates are not records of their own. */
+export const photoRecord = z
+  .tuple([z.strictObject({ ...templateRecord.shape, space })], z.strictObject({ ...templateRecord.shape, space }))
+  .readonly()
+
+export const strangerRecord = z.strictObject({
+  visits: z.int().positive(),
+  firstSeenAt: wallMs,
+  lastSeenAt: wallMs,
+  name: z.string().min(1).nullable(),
+  looks: z.tuple([photoRecord], photoRecord).readonly(),
 })
 
 export const changeRecord = z.discriminatedUnion('kind', [
@@ -48,8 +93,12 @@ export const changeRecord = z.discriminatedUnion('kind', [
     templates: z.int().positive(),
   }),
   z.strictObject({ kind: z.literal('renamed'), person: personId }),
+  z.strictObject({ kind: z.literal('rated'), person: personId }),
+  z.strictObject({ kind: z.literal('embedded'), person: personId, templates: z.int().positive() }),
+  z.strictObject({ kind: z.literal('denied'), person: personId }),
   z.strictObject({ kind: z.literal('removed') }),
   z.strictObject({ kind: z.literal('restored') }),
+  z.strictObject({ kind: z.literal('centred'), camera: cameraId }),
 ])
 
 export const outboxRecord = z.strictObject({
@@ -73,8 +122,15 @@ export const presenceRecord = z.strictObject({
   watched: z.number().nonnegative(),
 })
 
-/** The space comes first: a snapshot is one range. The revision that brought the template and its place there make it unique. */
+/**
+ * Of templates and of negatives. The space comes first: a snapshot is a range for each. The revision that brought the photo
+ * and its place there make it unique, and are the same in all spaces.
+ */
 export type TemplateKey = [space: EmbeddingSpace, person: PersonId, revision: GalleryRevision, index: number]
+
+export type CentreKey = [camera: CameraId, space: EmbeddingSpace, version: number]
+
+export type MeanKey = [camera: CameraId, space: EmbeddingSpace]
 
 function isTime(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { FamiliarError } from '../domain/errors.ts'
+import type { CentreStore } from '../ports/centre-store.ts'
 import type { GalleryStore } from '../ports/gallery-store.ts'
 import type { Outbox } from '../ports/outbox.ts'
 import type { PresenceStore } from '../ports/presence-store.ts'
+import type { StrangerStore } from '../ports/stranger-store.ts'
 import { removeBackups } from './backups.ts'
+import { LmdbCentreStore } from './centres.ts'
 import { type DataFolder, syncFolder } from './data-folder.ts'
 import { Environment } from './environment.ts'
 import { damaged } from './faults.ts'
@@ -13,13 +16,16 @@ import { migrate } from './migrate.ts'
 import { LmdbOutbox, type OutboxOptions } from './outbox.ts'
 import { LmdbPresenceStore } from './presence.ts'
 import { SchemaVersion } from './schema-version.ts'
+import { LmdbStrangerStore } from './strangers.ts'
 import { checkNames, isEmpty, openTables, type Tables } from './tables.ts'
 
 /** Of the databases and their records; a change of either raises it. */
-const schemaVersion = 2
+const schemaVersion = 3
 
 export interface Store {
   readonly gallery: GalleryStore
+  readonly centres: CentreStore
+  readonly strangers: StrangerStore
   readonly outbox: Outbox
   readonly presence: PresenceStore
   /** 16 random hexadecimal digits, made at the first opening and never changed. */
@@ -46,8 +52,11 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
     const tables = await prepare(environment, folder.path)
     const nodeId = tables.identity.get('node')
     if (nodeId === undefined) throw damaged(environment.path, 'the node id is missing')
+    const withoutBackups = (): void => removeBackups(folder.path)
     return {
-      gallery: new LmdbGalleryStore(environment, tables, () => removeBackups(folder.path)),
+      gallery: new LmdbGalleryStore(environment, tables, withoutBackups),
+      centres: new LmdbCentreStore(environment, tables),
+      strangers: new LmdbStrangerStore(environment, tables, withoutBackups),
       outbox: new LmdbOutbox(environment, tables, options.outbox),
       presence: new LmdbPresenceStore(environment, tables),
       nodeId,

@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import type { GalleryRevision, PersonId } from '../domain/brand.ts'
+import type { GalleryRevision, PersonId, StrangerId } from '../domain/brand.ts'
 import type { Environment } from './environment.ts'
 import { damaged } from './faults.ts'
 import {
   asideRecord,
+  type CentreKey,
+  centreRecord,
   changeRecord,
+  type MeanKey,
+  meanRecord,
   outboxRecord,
   personRecord,
   presenceRecord,
+  strangerRecord,
   type TemplateKey,
   templateRecord,
 } from './records.ts'
@@ -16,14 +21,18 @@ import type { Table } from './table.ts'
 /** The names of all databases. */
 const known: ReadonlySet<string> = new Set<keyof Tables | 'meta'>([
   'asides',
+  'centres',
   'changes',
   'counters',
   'flags',
   'identity',
+  'means',
   'meta',
+  'negatives',
   'outbox',
   'people',
   'presence',
+  'strangers',
   'templates',
 ])
 
@@ -39,6 +48,13 @@ type Counter =
 export interface Tables {
   readonly people: Table<PersonId, z.infer<typeof personRecord>>
   readonly templates: Table<TemplateKey, z.infer<typeof templateRecord>>
+  /** Faces that are not the person. */
+  readonly negatives: Table<TemplateKey, z.infer<typeof templateRecord>>
+  /** What cameras subtract, and what they subtracted before. */
+  readonly centres: Table<CentreKey, z.infer<typeof centreRecord>>
+  /** What cameras have learnt. */
+  readonly means: Table<MeanKey, z.infer<typeof meanRecord>>
+  readonly strangers: Table<StrangerId, z.infer<typeof strangerRecord>>
   readonly changes: Table<GalleryRevision, z.infer<typeof changeRecord>>
   readonly outbox: Table<number, z.infer<typeof outboxRecord>>
   readonly asides: Table<number, z.infer<typeof asideRecord>>
@@ -55,6 +71,10 @@ export function openTables(environment: Environment): Tables {
   return {
     people: environment.table('people', personRecord),
     templates: environment.table('templates', templateRecord),
+    negatives: environment.table('negatives', templateRecord),
+    centres: environment.table('centres', centreRecord),
+    means: environment.table('means', meanRecord),
+    strangers: environment.table('strangers', strangerRecord),
     changes: environment.table('changes', changeRecord),
     outbox: environment.table('outbox', outboxRecord),
     asides: environment.table('asides', asideRecord),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brand, type EmbeddingSpace, type WallMs } from '../../src/domain/brand.ts'
-import type { Template } from '../../src/domain/person.ts'
+import type { PhotoTemplates, Template } from '../../src/domain/person.ts'
 import { openDataFolder } from '../../src/storage/data-folder.ts'
 import { openStore, type Store } from '../../src/storage/store.ts'
 
@@ -15,7 +15,7 @@ function template(seed: number): Template {
   const values = Float32Array.from({ length: 512 }, (_, i) => Math.sin(seed * 1000 + i))
   const length = Math.hypot(...values)
   const vector = values.map((value) => value / length)
-  return { space: brand<EmbeddingSpace>('bench'), vector, quality: 0.5, source: 'photo.jpg', createdAt: now }
+  return { space: brand<EmbeddingSpace>('bench'), vector, quality: 0.5, source: 'photo.jpg', createdAt: now, measures: null }
 }
 
 /** Prints the milliseconds that one of `count` equal actions takes. */
@@ -32,9 +32,9 @@ function commit({ outbox }: Store): Promise<unknown> {
 
 async function fill(store: Store): Promise<void> {
   for (let person = 0; person < 20; person++) {
-    const [first, ...rest] = Array.from({ length: 20 }, (_, i) => template(20 * person + i)) as [
-      Template,
-      ...Template[],
+    const [first, ...rest] = Array.from({ length: 20 }, (_, i) => [template(20 * person + i)]) as unknown as [
+      PhotoTemplates,
+      ...PhotoTemplates[],
     ]
     await store.gallery.enroll(`Person ${person}`, [first, ...rest])
   }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type MonotonicMs, type PersonId, type WallMs } from '../../src/domain/brand.ts'
-import type { GalleryDump } from '../../src/domain/person.ts'
+import type { GalleryDump, PersonDump } from '../../src/domain/person.ts'
 import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { GalleryDesk } from '../../src/service/people/gallery-desk.ts'
@@ -223,8 +223,15 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
     test('restores nothing of a dump whose vectors do not fit', async () => {
       const desk = await open()
       await desk.enroll('Ann', photo('a.jpg', 0))
-      const template = { space, vector: Float32Array.of(1, 0, 0), quality: 0.5, source: 'c.jpg', createdAt: now, measures }
-      const bob = {
+      const template = {
+        space,
+        vector: Float32Array.of(1, 0, 0),
+        quality: 0.5,
+        source: 'c.jpg',
+        createdAt: now,
+        measures,
+      }
+      const bob: PersonDump = {
         id: brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV'),
         name: 'Bob',
         createdAt: now,

@@ -48,11 +48,11 @@ async function exportPeople(file: string, options: ExportOptions): Promise<void>
     return
   }
   await writeWhole(file, bytes, options.force ?? false)
-  const templates = dump.people.reduce((sum, person) => sum + person.templates.length, 0)
-  const summary = { file, people: dump.people.length, templates, bytes: bytes.length, encrypted: passphrase !== null }
+  const photos = dump.people.reduce((sum, person) => sum + person.photos.length, 0)
+  const summary = { file, people: dump.people.length, photos, bytes: bytes.length, encrypted: passphrase !== null }
   if (options.json) printJson(summary)
   else {
     const how = summary.encrypted ? 'encrypted' : 'not encrypted'
-    process.stdout.write(`${file}: ${peopleText(summary.people)} with ${photosText(templates)}, ${how}\n`)
+    process.stdout.write(`${file}: ${peopleText(summary.people)} with ${photosText(photos)}, ${how}\n`)
   }
 }

@@ -43,8 +43,8 @@ async function importPeople(file: string, options: ImportOptions): Promise<void>
   await using opened = await openDesk(settings, quietLog(settings))
   if (!options.yes) {
     const plan = planOf(dump, await opened.desk.people())
-    for (const { name, known, templates } of plan) {
-      process.stderr.write(`  ${name}: ${known === null ? 'new' : `added to ${known}`}, ${photosText(templates)}\n`)
+    for (const { name, known, photos } of plan) {
+      process.stderr.write(`  ${name}: ${known === null ? 'new' : `added to ${known}`}, ${photosText(photos)}\n`)
     }
     await confirm(`Import ${peopleText(plan.length)}?`)
   }

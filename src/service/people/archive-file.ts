@@ -12,7 +12,7 @@ export interface PlannedPerson {
   readonly name: string
   /** The name of who is in the gallery already, or null for somebody new. */
   readonly known: string | null
-  readonly templates: number
+  readonly photos: number
 }
 
 /** The passphrase is needed in this process only: it never goes to a daemon. @param passphrase null: not encrypted */
@@ -32,9 +32,9 @@ export function needsPassphrase(bytes: Uint8Array): boolean {
 
 /** As GalleryStore.restore will do: same id, else same name, is the same person. */
 export function planOf({ people }: GalleryDump, gallery: readonly PersonSummary[]): readonly PlannedPerson[] {
-  return people.map(({ id, name, templates }) => {
+  return people.map(({ id, name, photos }) => {
     const known =
       gallery.find((person) => person.id === id) ?? gallery.find((person) => nameKey(person.name) === nameKey(name))
-    return { name, known: known?.name ?? null, templates: templates.length }
+    return { name, known: known?.name ?? null, photos: photos.length }
   })
 }

@@ -54,8 +54,14 @@ async function commit({ outbox }: Store): Promise<number> {
 }
 
 async function enrolAndRemove({ gallery }: Store): Promise<undefined> {
-  const template = { space: brand<EmbeddingSpace>('space'), quality: 1, source: 'photo', createdAt: now }
-  const { person } = await gallery.enroll('Anna', [{ ...template, vector: Float32Array.of(0.6, 0.8) }])
+  const template = {
+    space: brand<EmbeddingSpace>('space'),
+    quality: 1,
+    source: 'photo',
+    createdAt: now,
+    measures: null,
+  }
+  const { person } = await gallery.enroll('Anna', [[{ ...template, vector: Float32Array.of(0.6, 0.8) }]])
   await gallery.remove(person.id)
 }
 

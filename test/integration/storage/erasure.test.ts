@@ -14,7 +14,7 @@ const window = 64
 
 /** A template whose bytes are like no other's. */
 function template(seed: number): Template {
-  return { space, vector: releasedVector(seed), quality: 0.5, source: 'photo.jpg', createdAt: now }
+  return { space, vector: releasedVector(seed), quality: 0.5, source: 'photo.jpg', createdAt: now, measures: null }
 }
 
 /** All bytes of all files of the folder, locks included. */
@@ -58,7 +58,7 @@ async function live({ gallery, outbox, presence }: Store, person: Person): Promi
       },
     ])
     // Others come in between, so that pages are split, copied and freed.
-    await gallery.enroll(`Somebody ${i % 4}`, [template(1000 + i)])
+    await gallery.enroll(`Somebody ${i % 4}`, [[template(1000 + i)]])
   }
 }
 
@@ -67,9 +67,9 @@ async function lived(path: string): Promise<{ anna: Person; bob: Person; vectors
   return withStore(path, async (store) => {
     const templates = Array.from({ length: 12 }, (_, i) => template(i + 1))
     const [first, ...rest] = templates as [Template, ...Template[]]
-    const { person: anna } = await store.gallery.enroll('Annabella Unverwechselbar', [first])
-    for (const next of rest) await store.gallery.enroll(anna.name, [next])
-    const { person: bob } = await store.gallery.enroll('Bob Einmalig', [template(500)])
+    const { person: anna } = await store.gallery.enroll('Annabella Unverwechselbar', [[first]])
+    for (const next of rest) await store.gallery.enroll(anna.name, [[next]])
+    const { person: bob } = await store.gallery.enroll('Bob Einmalig', [[template(500)]])
     await live(store, anna)
     await live(store, bob)
     return { anna, bob, vectors: templates.map(({ vector }) => vector) }
@@ -102,7 +102,7 @@ describe('the bytes of the data folder', () => {
     const path = await temporaryPath()
     const vector = releasedVector(1)
     await withStore(path, async ({ gallery }) => {
-      const { person } = await gallery.enroll('Annabella Unverwechselbar', [template(1)])
+      const { person } = await gallery.enroll('Annabella Unverwechselbar', [[template(1)]])
       await gallery.rename(person.id, 'Chris')
       const bytes = await bytesOf(path)
       expect(tracesIn(bytes, ['Annabella', 'Unverwechselbar'], [])).toEqual([])
@@ -185,7 +185,7 @@ test('a new file that cannot take the name of the old one is gone, and what is w
   const path = await temporaryPath()
   const file = join(path, 'familiar.mdb')
   await withStore(path, async ({ gallery }) => {
-    const { person } = await gallery.enroll('Ann', [template(1)])
+    const { person } = await gallery.enroll('Ann', [[template(1)]])
     // A folder of this name: no file can take it.
     await rename(file, `${file}-aside`)
     await mkdir(file)
@@ -194,7 +194,7 @@ test('a new file that cannot take the name of the old one is gone, and what is w
     await rm(file, { recursive: true })
     await rename(`${file}-aside`, file)
     expect(gallery.find(person.id)).toMatchObject({ name: 'Ann' })
-    await gallery.enroll('Bob', [template(2)])
+    await gallery.enroll('Bob', [[template(2)]])
   })
   await withStore(path, async ({ gallery }) => {
     expect(gallery.people().map(({ name }) => name)).toEqual(['Ann', 'Bob'])
@@ -206,7 +206,7 @@ test('closing waits for an erasure, and nothing is written after', async () => {
   const { anna } = await lived(path)
   const { removing, gallery } = await withStore(path, ({ gallery }) => ({ removing: gallery.remove(anna.id), gallery }))
   await removing
-  await expect(gallery.enroll('Carl', [template(1)])).rejects.toThrow('closed')
+  await expect(gallery.enroll('Carl', [[template(1)]])).rejects.toThrow('closed')
   await withStore(path, ({ gallery }) => {
     expect(gallery.find(anna.id)).toBeUndefined()
   })

@@ -77,7 +77,7 @@ class Promises {
     expect(gallery.revision).toBeGreaterThanOrEqual(this.revision)
     // A person, a template and a change are one transaction: never one without the others.
     expect(people.every(({ templates }) => templates === 1)).toBe(true)
-    expect(gallery.snapshot(space).members).toHaveLength(people.length)
+    expect(gallery.snapshot([space]).members).toHaveLength(people.length)
     const changes = gallery.changes(0 as typeof gallery.revision)
     expect(changes.filter(({ kind }) => kind === 'enrolled')).toHaveLength(people.length)
     expect(changes.at(-1)?.revision ?? 0).toBe(gallery.revision)

@@ -32,10 +32,16 @@ async function examine(path: string): Promise<Finding> {
 /** Enough to take pages from the list of free ones. */
 async function write({ gallery, outbox }: Store): Promise<void> {
   const now = brand<WallMs>(1_700_000_000_000)
-  const template = { space: brand<EmbeddingSpace>('reader'), quality: 1, source: 'reader', createdAt: now }
+  const template = {
+    space: brand<EmbeddingSpace>('reader'),
+    quality: 1,
+    source: 'reader',
+    createdAt: now,
+    measures: null,
+  }
   for (let i = 0; i < 5; i++) {
     const vector = new Float32Array(512).fill(Math.sqrt(1 / 512))
-    const { person } = await gallery.enroll(`Reader ${i}`, [{ ...template, vector }])
+    const { person } = await gallery.enroll(`Reader ${i}`, [[{ ...template, vector }]])
     await outbox.commit({ id: 'reader', validUntil: now, encode: () => new Uint8Array(3000) })
     if (i === 4) await gallery.remove(person.id)
   }

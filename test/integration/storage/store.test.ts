@@ -14,7 +14,14 @@ import { options } from './options.ts'
 
 const space = brand<EmbeddingSpace>('test')
 const now = brand<WallMs>(1_700_000_000_000)
-const template: Template = { space, vector: Float32Array.of(0.6, 0.8), quality: 0.7, source: 'photo', createdAt: now }
+const template: Template = {
+  space,
+  vector: Float32Array.of(0.6, 0.8),
+  quality: 0.7,
+  source: 'photo',
+  createdAt: now,
+  measures: null,
+}
 const event = { id: 'event', validUntil: now, encode: (seq: number) => Uint8Array.of(seq) }
 const damaged = expect.objectContaining({ code: 'data-damaged' })
 
@@ -28,7 +35,7 @@ async function tamper(path: string, change: (environment: Environment) => void):
 async function filledStore(people: number): Promise<string> {
   const path = await temporaryPath()
   await withStore(path, async ({ gallery }) => {
-    for (let i = 0; i < people; i++) await gallery.enroll(`Person ${i}`, [template])
+    for (let i = 0; i < people; i++) await gallery.enroll(`Person ${i}`, [[template]])
   })
   return path
 }
@@ -36,15 +43,15 @@ async function filledStore(people: number): Promise<string> {
 test('reopening keeps everything', async () => {
   const path = await temporaryPath()
   const before = await withStore(path, async ({ gallery, outbox, nodeId }) => {
-    await gallery.enroll('Anna', [template, template])
-    await gallery.enroll('Bob', [template])
+    await gallery.enroll('Anna', [[template], [template]])
+    await gallery.enroll('Bob', [[template]])
     await outbox.commit(event)
     await outbox.settle((await outbox.commit(event)).seq)
-    return { people: gallery.people(), snapshot: gallery.snapshot(space), entry: outbox.next(0), nodeId }
+    return { people: gallery.people(), snapshot: gallery.snapshot([space]), entry: outbox.next(0), nodeId }
   })
   expect(before.nodeId).toMatch(/^[0-9a-f]{16}$/)
   await withStore(path, async ({ gallery, outbox, nodeId }) => {
-    const after = { people: gallery.people(), snapshot: gallery.snapshot(space), entry: outbox.next(0), nodeId }
+    const after = { people: gallery.people(), snapshot: gallery.snapshot([space]), entry: outbox.next(0), nodeId }
     expect(after).toEqual(before)
     expect(gallery.revision).toBe(2)
     expect(outbox.size).toBe(1)
@@ -79,10 +86,10 @@ test('close waits for running writes, and later ones are refused', async () => {
 test('a store of a newer version is refused and left as it is', async () => {
   const path = await filledStore(1)
   await tamper(path, (environment) =>
-    environment.table<'schema', number>('meta', z.int(), { checked: false }).put('schema', 3),
+    environment.table<'schema', number>('meta', z.int(), { checked: false }).put('schema', 4),
   )
   await expect(withStore(path, () => undefined)).rejects.toThrow(
-    expect.objectContaining({ code: 'data-version', message: expect.stringContaining('schema 3') }),
+    expect.objectContaining({ code: 'data-version', message: expect.stringContaining('schema 4') }),
   )
 })
 
@@ -99,7 +106,7 @@ test.each([
     for (const [key, record] of templates.entries()) templates.put(key, { ...record, ...change })
   })
   await withStore(path, ({ gallery }) => {
-    expect(() => gallery.snapshot(space)).toThrow(
+    expect(() => gallery.snapshot([space])).toThrow(
       expect.objectContaining({
         code: 'data-damaged',
         message: expect.stringMatching(/familiar\.mdb: templates test,.* cannot be read/),
@@ -165,7 +172,7 @@ test('templates of a person without a record are an error', async () => {
     for (const id of people.keys()) people.remove(id)
   })
   await withStore(path, ({ gallery }) => {
-    expect(() => gallery.snapshot(space)).toThrow(damaged)
+    expect(() => gallery.snapshot([space])).toThrow(damaged)
   })
 })
 
@@ -213,7 +220,7 @@ test('a file that was cut off anywhere gives errors, not the end of the process'
     await rm(`${file}-lock`)
     const reading = withStore(path, ({ gallery, outbox }) => [
       gallery.people(),
-      gallery.snapshot(space),
+      gallery.snapshot([space]),
       outbox.next(0),
     ])
     // Pages near the end may be free ones: then nothing is missing.

@@ -29,9 +29,15 @@ async function act({ gallery, outbox, presence }: Store, step: number, random: R
   const { seq } = await outbox.commit({ id: `event ${step}`, validUntil: now, encode: () => payload })
   if (random() < 0.4) await outbox.settle(seq - Math.floor(random() * 5))
   if (random() < 0.2) await outbox.setAside(seq - 1, 'refused')
-  const template = { space: brand<EmbeddingSpace>('space'), quality: 1, source: `photo ${step}`, createdAt: now }
+  const template = {
+    space: brand<EmbeddingSpace>('space'),
+    quality: 1,
+    source: `photo ${step}`,
+    createdAt: now,
+    measures: null,
+  }
   if (random() < 0.5) {
-    await gallery.enroll(`Person ${Math.floor(random() * 12)}`, [{ ...template, vector: releasedVector(step) }])
+    await gallery.enroll(`Person ${Math.floor(random() * 12)}`, [[{ ...template, vector: releasedVector(step) }]])
   }
   const somebody = gallery.people().at(Math.floor(random() * 12))?.id as PersonId
   if (random() < 0.05 && somebody) await gallery.remove(somebody)

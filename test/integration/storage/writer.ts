@@ -27,6 +27,7 @@ const template: Template = {
   quality: 1,
   source: 'writer',
   createdAt: now,
+  measures: null,
 }
 
 /** What the writer commits under this sequence number. */
@@ -49,7 +50,7 @@ async function round({ gallery, outbox, presence }: Store): Promise<void> {
   const { seq } = await outbox.commit({ id: 'event', validUntil: now, encode: payloadOf })
   report({ kind: 'committed', seq })
   const name = `Person ${seq}`
-  const { person, revision } = await gallery.enroll(name, [template])
+  const { person, revision } = await gallery.enroll(name, [[template]])
   report({ kind: 'enrolled', name, revision })
   report({ kind: 'saving', seq })
   await presence.save([whereaboutsAt(seq)])

@@ -3,7 +3,7 @@ import { crc32, gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../../src/domain/brand.ts'
-import type { GalleryDump, PersonDump, Template } from '../../../src/domain/person.ts'
+import type { FaceMeasures, GalleryDump, PersonDump, PhotoTemplates, Template } from '../../../src/domain/person.ts'
 import { isSealed, openArchive, sealArchive } from '../../../src/storage/archive.ts'
 import { nameKey } from '../../../src/storage/name.ts'
 
@@ -20,18 +20,21 @@ const template: Template = {
   quality: 0.5,
   source: 'photo.jpg',
   createdAt: brand<WallMs>(1_700_000_000_000),
+  measures: { size: 120, sharpness: 1.5, brightness: 0.5, contrast: 0.25, yaw: -12.5, pitch: 3 },
 }
 const anna: PersonDump = {
   id: brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV'),
   name: 'Anna',
   createdAt: brand<WallMs>(1_600_000_000_000),
-  templates: [template],
+  falseMatchRate: 0.0001,
+  photos: [[template, { ...template, space: brand<EmbeddingSpace>('second'), measures: null }]],
+  negatives: [[template]],
 }
 const dump: GalleryDump = { people: [anna] }
 
 /** A plain archive, whole, of whatever body. */
-function plainArchive(body: Uint8Array): Buffer {
-  const prefix = Buffer.from('familiar\x01\x00', 'latin1')
+function plainArchive(body: Uint8Array, version = 2): Buffer {
+  const prefix = Buffer.concat([Buffer.from('familiar'), Buffer.of(version, 0)])
   return Buffer.concat([prefix, createHash('sha256').update(prefix).update(body).digest(), body])
 }
 
@@ -39,7 +42,7 @@ function plainArchive(body: Uint8Array): Buffer {
 function sealedArchive(json: unknown, passphrase: string): Buffer {
   const [salt, nonce] = [Buffer.alloc(16, 's'), Buffer.alloc(12, 'n')]
   const derived = scryptSync(passphrase, salt, 48, { N: 2, r: 1, p: 1 })
-  const prefix = Buffer.from('familiar\x01\x01\x01\x01\x01', 'latin1')
+  const prefix = Buffer.from('familiar\x02\x01\x01\x01\x01', 'latin1')
   const fields = Buffer.concat([prefix, salt, nonce, derived.subarray(32)])
   const crc = Buffer.alloc(4)
   crc.writeUInt32BE(crc32(fields))
@@ -62,18 +65,32 @@ const unitVector = fc
   .filter((values) => Math.hypot(...values) > 0.1)
   .map((values) => Float32Array.from(values, (value) => value / Math.hypot(...values)))
 const time = fc.double({ min: 0, max: 1e13, noNaN: true }).map((value) => brand<WallMs>(Math.abs(value)))
+const share = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs)
+const angle = fc.double({ min: -180, max: 180, noNaN: true }).map((value) => value + 0)
+const anyMeasures: fc.Arbitrary<FaceMeasures> = fc.record({
+  size: share,
+  sharpness: share,
+  brightness: share,
+  contrast: share,
+  yaw: angle,
+  pitch: angle,
+})
 const anyTemplate: fc.Arbitrary<Template> = fc.record({
   space: fc.constantFrom('facenet', 'other').map(brand<EmbeddingSpace>),
   vector: unitVector,
   quality: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
   source: fc.string({ unit: 'grapheme' }),
   createdAt: time,
+  measures: fc.option(anyMeasures),
 })
+const anyPhoto = fc.array(anyTemplate, { minLength: 1, maxLength: 2 }) as unknown as fc.Arbitrary<PhotoTemplates>
 const anyPerson: fc.Arbitrary<PersonDump> = fc.record({
   id: fc.ulid().map(brand<PersonId>),
   name: fc.stringMatching(/^[a-zé][a-z'-]{0,20}$/).map((name) => name.normalize('NFC')),
   createdAt: time,
-  templates: fc.array(anyTemplate, { maxLength: 3 }),
+  falseMatchRate: fc.option(fc.double({ min: 0, max: 1, minExcluded: true, maxExcluded: true, noNaN: true })),
+  photos: fc.array(anyPhoto, { maxLength: 3 }),
+  negatives: fc.array(anyPhoto, { maxLength: 2 }),
 })
 const anyDump: fc.Arbitrary<GalleryDump> = fc
   .uniqueArray(anyPerson, { maxLength: 4, selector: ({ id }) => id })
@@ -154,8 +171,8 @@ describe.each([
 describe('an archive of hostile make', () => {
   test('of a newer version is refused with both versions', async () => {
     const archive = Buffer.from(await sealArchive(dump, null))
-    archive[8] = 2
-    await expect(openArchive(archive, null)).rejects.toThrow('format 2; this version of Familiar reads 1')
+    archive[8] = 3
+    await expect(openArchive(archive, null)).rejects.toThrow('format 3; this version of Familiar reads up to 2')
   })
 
   test.each([
@@ -182,14 +199,15 @@ describe('an archive of hostile make', () => {
 })
 
 describe('what an archive holds', () => {
+  const onWire = (templates: PhotoTemplates) => templates.map((each) => ({ ...each, vector: 'mpkZP83MTD8=' }))
+  const wire = { ...anna, photos: anna.photos.map(onWire), negatives: anna.negatives.map(onWire) }
+  const [one] = onWire([template])
+
   test('is JSON of people with vectors in base64', async () => {
-    expect(await jsonOf(dump)).toEqual({
-      people: [{ ...anna, templates: [{ ...template, vector: 'mpkZP83MTD8=' }] }],
-    })
+    expect(await jsonOf(dump)).toEqual({ people: [wire] })
     expect(await openArchive(plainJson(await jsonOf(dump)), null)).toEqual(dump)
   })
 
-  const wire = { ...anna, templates: [{ ...template, vector: 'mpkZP83MTD8=' }] }
   test.each([
     ['no JSON object', 1],
     ['no people', {}],
@@ -200,12 +218,16 @@ describe('what an archive holds', () => {
     ['a person twice', { people: [wire, wire] }],
     ['a name twice', { people: [wire, { ...wire, id: '01BRZ3NDEKTSV4RRFFQ69G5FAV', name: 'ANNA' }] }],
     ['a time that is none', { people: [{ ...wire, createdAt: -1 }] }],
-    ['a vector of another length', { people: [{ ...wire, templates: [{ ...template, vector: 'mpkZP5qZGT8=' }] }] }],
-    ['a vector of half a number', { people: [{ ...wire, templates: [{ ...template, vector: 'mpkZP83M' }] }] }],
-    ['a vector of NaN', { people: [{ ...wire, templates: [{ ...template, vector: '//////////8=' }] }] }],
-    ['a vector that is no base64', { people: [{ ...wire, templates: [{ ...template, vector: '!' }] }] }],
-    ['a quality above 1', { people: [{ ...wire, templates: [{ ...wire.templates[0], quality: 1.1 }] }] }],
-    ['a space without a name', { people: [{ ...wire, templates: [{ ...wire.templates[0], space: '' }] }] }],
+    ['a vector of another length', { people: [{ ...wire, photos: [[{ ...one, vector: 'mpkZP5qZGT8=' }]] }] }],
+    ['a vector of half a number', { people: [{ ...wire, photos: [[{ ...one, vector: 'mpkZP83M' }]] }] }],
+    ['a vector of NaN', { people: [{ ...wire, photos: [[{ ...one, vector: '//////////8=' }]] }] }],
+    ['a vector that is no base64', { people: [{ ...wire, photos: [[{ ...one, vector: '!' }]] }] }],
+    ['a quality above 1', { people: [{ ...wire, photos: [[{ ...one, quality: 1.1 }]] }] }],
+    ['a photo without a template', { people: [{ ...wire, photos: [[]] }] }],
+    ['a negative of NaN', { people: [{ ...wire, negatives: [[{ ...one, vector: '//////////8=' }]] }] }],
+    ['a rate of 0', { people: [{ ...wire, falseMatchRate: 0 }] }],
+    ['measures that are none', { people: [{ ...wire, photos: [[{ ...one, measures: { size: 1 } }]] }] }],
+    ['a space without a name', { people: [{ ...wire, photos: [[{ ...one, space: '' }]] }] }],
   ])('is refused with %s', async (_, json) => {
     await expect(openArchive(plainJson(json), null)).rejects.toEqual(invalid)
   })
@@ -213,5 +235,25 @@ describe('what an archive holds', () => {
   test('is refused when it is no gzip or no JSON', async () => {
     await expect(openArchive(plainArchive(Buffer.from('{}')), null)).rejects.toEqual(invalid)
     await expect(openArchive(plainArchive(gzipSync('{"people": [')), null)).rejects.toEqual(invalid)
+  })
+
+  describe('of version 1', () => {
+    const { measures: _, ...oldTemplate } = template
+    const old = { id: anna.id, name: 'Anna', createdAt: anna.createdAt }
+    const oldWire = { ...old, templates: [{ ...oldTemplate, vector: 'mpkZP83MTD8=' }] }
+    const plainOld = (json: unknown) => plainArchive(gzipSync(JSON.stringify(json)), 1)
+
+    test('is read: each template is a photo, and nobody has negatives or a rate of their own', async () => {
+      const photos = [[{ ...template, measures: null }]]
+      expect(await openArchive(plainOld({ people: [oldWire] }), null)).toEqual({
+        people: [{ ...old, falseMatchRate: null, photos, negatives: [] }],
+      })
+    })
+
+    test('is refused with what only version 2 has, and so is version 2 with what only version 1 had', async () => {
+      await expect(openArchive(plainOld({ people: [wire] }), null)).rejects.toEqual(invalid)
+      await expect(openArchive(plainJson({ people: [oldWire] }), null)).rejects.toEqual(invalid)
+      await expect(openArchive(plainOld({ people: [oldWire, oldWire] }), null)).rejects.toThrow('a person comes twice')
+    })
   })
 })

@@ -114,11 +114,13 @@ function caseText({ width, height, faces }: BenchCase): string {
 }
 
 function printResult(result: BenchResult): void {
-  const { framesPerSecond, found, frame, stages, rss } = result
+  const { framesPerSecond, found, frame, stages, nets, rss } = result
   const memory = Math.round(rss / 1024 / 1024)
   print(`${caseText(result)}: ${framesPerSecond.toFixed(1)} frames/s, ${found.toFixed(1)} found, vision ${memory} MB`)
   print('           median      p95     runs')
   for (const [stage, times] of Object.entries({ ...stages, frame })) print(timesText(stage, times))
+  if (Object.keys(nets).length < 2) return
+  for (const [space, times] of Object.entries(nets)) print(`${timesText('', times)}  embed by ${space}`)
 }
 
 function timesText(stage: string, { median, p95, runs }: Times): string {

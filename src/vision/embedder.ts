@@ -13,11 +13,14 @@ export type EmbeddingNet = (crop: Mat) => Promise<Float32Array>
 /** Any net that turns the crop of a face into one vector, such as FaceNet (Schroff et al., CVPR 2015, arXiv:1503.03832). */
 export class NetEmbedder implements Embedder<MatPicture> {
   readonly space: EmbeddingSpace
+  /** Of its vectors. */
+  readonly dimension: number
   readonly #net: EmbeddingNet
   readonly #cut: Cropper
 
   constructor(net: EmbeddingNet, passport: EmbedderPassport, imaging: OpenCvImaging) {
     this.space = brand<EmbeddingSpace>(passport.embedding_space)
+    this.dimension = passport.output.dimension
     this.#net = net
     this.#cut = cropperOf(passport, imaging)
   }

@@ -105,7 +105,6 @@ export type EmbedderPassport = z.output<typeof embedder>
 export type DetectorPassport = z.output<typeof detector>
 export type Manifest = z.output<typeof manifest>
 export type Passport = Manifest['models'][string]
-export type RecipePassport = Manifest['recipes'][string]
 
 /** @throws FamiliarError `model-missing`, `model-invalid` */
 export function readManifest(folder: string): Manifest {
@@ -143,21 +142,19 @@ export interface Named<P extends Passport> {
   readonly passport: P
 }
 
-/** The nets in use, and what was learnt about them. */
+/** The nets in use. */
 export interface Chosen {
   readonly detector: Named<DetectorPassport>
   /** The first is the primary one. */
   readonly embedders: readonly [Named<EmbedderPassport>, ...Named<EmbedderPassport>[]]
-  /** Null when the manifest has none for these embedders. */
-  readonly recipe: RecipePassport | null
 }
 
 /**
  * The detector of the runtime, and the embedders whose names begin with those of the nets.
- * @throws FamiliarError `model-invalid` when the manifest lacks one, or its recipe is for other embedding spaces
+ * @throws FamiliarError `model-invalid` when the manifest lacks one
  */
 export function choosePassports(
-  { models, recipes }: Manifest,
+  { models }: Manifest,
   wanted: { readonly detector: Pick<DetectorPassport, 'runtime'>; readonly nets: Nets },
 ): Chosen {
   const { runtime } = wanted.detector
@@ -165,17 +162,7 @@ export function choosePassports(
   const detector = named.find(isDetectorOf(runtime)) ?? missing(`detector for ${runtime}`)
   const embedder = (net: string): Named<EmbedderPassport> => named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`)
   const [first, ...others] = wanted.nets.split('+') as [string, ...string[]]
-  const embedders = [embedder(first), ...others.map(embedder)] as const
-  const recipe = recipes[wanted.nets] ?? null
-  if (recipe !== null) checkSpaces(recipe, wanted.nets, embedders)
-  return { detector, embedders, recipe }
-}
-
-function checkSpaces({ nets }: RecipePassport, name: string, embedders: Chosen['embedders']): void {
-  const [learnt, used] = [nets.map(({ space }) => space), embedders.map(({ passport }) => passport.embedding_space)]
-  if (learnt.toSorted().join() === used.toSorted().join()) return
-  const message = `The manifest's recipe ${name} is for ${learnt.join(' and ')}, the nets make ${used.join(' and ')}`
-  throw new FamiliarError('model-invalid', message)
+  return { detector, embedders: [embedder(first), ...others.map(embedder)] }
 }
 
 const isDetectorOf =

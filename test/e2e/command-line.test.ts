@@ -395,7 +395,11 @@ describe('the configuration', () => {
 test('the models are listed, and one with other bytes is found', async () => {
   await using work = new Workspace()
   const list = JSON.parse((await work.familiar('models', 'list', '--json')).stdout)
-  expect(Object.keys(list)).toEqual(expect.arrayContaining(['facenet-int8', 'centerface-int8']))
+  expect(list).toMatchObject({
+    'facenet-int8': { in_use: true },
+    'centerface-int8': { in_use: true },
+    'centerface-float': { in_use: false },
+  })
   expect((await work.familiar('models', 'verify')).status).toBe(0)
   const models = work.path('models')
   mkdirSync(models)

@@ -1,11 +1,12 @@
 import { systemClock } from '../../clock/system-clock.ts'
-import { brand, type CameraId, type EmbeddingSpace, type GalleryRevision, type PersonId } from '../../domain/brand.ts'
+import { brand, type CameraId, type GalleryRevision, type PersonId, type PhotoId } from '../../domain/brand.ts'
 import type { Frame } from '../../domain/frame.ts'
-import type { GallerySnapshot } from '../../domain/person.ts'
+import type { GallerySnapshot, GalleryTemplate } from '../../domain/person.ts'
 import { LogHistogram } from '../../pipeline/log-histogram.ts'
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import { Walk } from '../../pipeline/walk.ts'
 import { normalise } from '../../stages/match.ts'
+import type { NetEmbedder } from '../embedder.ts'
 import type { LoadedNets } from '../nets.ts'
 import type { VisionSettings } from '../protocol.ts'
 import { MeasuredTally, timesOf } from './measured-tally.ts'
@@ -29,8 +30,10 @@ export async function measure(
 ): Promise<BenchResult> {
   const pictures = composePictures(wanted, cuts)
   const tally = new MeasuredTally()
-  const recognizer = new Recognizer(strangers(nets.info.spaces[0]), nets.info.thresholds, settings.falseMatchRate)
-  const walk = new Walk(camera, nets, recognizer, settings, tally)
+  const recognizer = new Recognizer(strangers(nets), nets.info.recipes, settings)
+  const [primary, ...others] = nets.embedders
+  const embedders = [tally.watch(primary), ...others.map((net) => tally.watch(net))] as const
+  const walk = new Walk(camera, { ...nets, embedders }, recognizer, settings, tally)
   let sequence = 0
   const next = (): Frame => frameOf(wanted, sequence++, pictures)
   while (sequence < warmUp) await walk.process(next())
@@ -53,6 +56,7 @@ export async function measure(
     found: tally.faces / frameTimes.total,
     frame: timesOf(frameTimes),
     stages: tally.times(),
+    nets: tally.netTimes(),
     rss: process.memoryUsage.rss(),
   }
 }
@@ -74,17 +78,25 @@ function frameOf({ width, height }: BenchCase, sequence: number, pictures: reado
 }
 
 /** A gallery of nobody in particular: matching costs the same whoever is in it. */
-function strangers(space: EmbeddingSpace): GallerySnapshot {
-  const dimension = 512
-  const vector = (seed: number): Float32Array =>
-    normalise(Float32Array.from({ length: dimension }, (_, i) => Math.sin((i + 1) * (seed + 1) * 12.9898)))
+function strangers({ embedders, info }: LoadedNets): GallerySnapshot {
   return {
     revision: brand<GalleryRevision>(1),
-    space,
+    spaces: info.spaces,
     members: Array.from({ length: people }, (_, person) => ({
       id: brand<PersonId>(`stranger-${person}`),
       name: `stranger ${person}`,
-      vectors: Array.from({ length: templates }, (_, template) => vector(templates * person + template)),
+      falseMatchRate: null,
+      templates: embedders.flatMap((net) => templatesOf(net, person)),
+      negatives: [],
     })),
+    centres: [],
   }
+}
+
+function templatesOf({ space, dimension }: NetEmbedder, person: number): GalleryTemplate[] {
+  return Array.from({ length: templates }, (_, photo) => {
+    const seed = templates * person + photo + 1
+    const vector = normalise(Float32Array.from({ length: dimension }, (_, i) => Math.sin((i + 1) * seed * 12.9898)))
+    return { space, vector, photo: brand<PhotoId>(`${person}-${photo}`), quality: 1 }
+  })
 }

@@ -27,6 +27,8 @@ export interface BenchResult extends BenchCase {
   readonly frame: Times
   /** Those that ran. */
   readonly stages: Readonly<Partial<Record<StageName, Times>>>
+  /** By embedding space, how long each net took for a face, its crop included; what the stage `embed` is made of. */
+  readonly nets: Readonly<Record<string, Times>>
   /** Resident memory of the vision process in bytes, the few pictures that it plays included. */
   readonly rss: number
 }

@@ -28,8 +28,8 @@ export class HighestScores {
 
   /** @param first, second below `maxPeople` */
   add(similarity: number, first: number, second: number): void {
-    if (similarity < this.#floor) return
     if (2 * this.#length === this.#words.length) this.#makeRoom()
+    if (similarity < this.#floor) return
     // Little-endian, as all processors that Node runs on: of the 64 bit key the second word counts more.
     this.#words[2 * this.#length] = (first << 16) | second
     this.#words[2 * this.#length + 1] = orderOf(similarity)

@@ -67,23 +67,21 @@ export function fnmrBelow({ genuine, compared }: Comparisons, threshold: number,
 }
 
 /**
- * Equal error rate: the mean of FMR and FNMR where they differ least.
+ * Equal error rate: where FMR, which rises in steps as the threshold falls, meets FNMR, which falls in steps.
  * @returns null without pairs of both kinds, or where too few scores were kept
  */
 export function equalErrorRate(comparisons: Comparisons, drawn: Multiplicities, of: Totals): number | null {
-  let nearest: OperatingRates | null = null
-  let last: OperatingRates | null = null
-  sweep(comparisons, drawn, of, (rates) => {
-    last = rates
-    if (nearest === null || distance(rates) < distance(nearest)) nearest = rates
-    return rates.fmr < rates.fnmr
+  let rate: number | null = null
+  let fnmrBefore = Number.POSITIVE_INFINITY
+  sweep(comparisons, drawn, of, ({ fmr, fnmr }) => {
+    // They met when the impostors above came in, or when the genuine pairs did that are more alike than this one.
+    if (fmr >= fnmrBefore) rate = fnmrBefore
+    else if (fmr >= fnmr) rate = fmr
+    fnmrBefore = fnmr
+    return rate === null
   })
-  const [at, end] = [nearest as OperatingRates | null, last as OperatingRates | null]
-  // Where the walk ended before the two met, there is no answer.
-  return at === null || end === null || end.fmr < end.fnmr ? null : (at.fmr + at.fnmr) / 2
+  return rate
 }
-
-const distance = ({ fmr, fnmr }: OperatingRates): number => Math.abs(fmr - fnmr)
 
 /** Points of the DET curve, evenly spaced by the logarithm of FMR, lowest FMR first. */
 export function detPoints(comparisons: Comparisons, drawn: Multiplicities, of: Totals): OperatingRates[] {

@@ -15,7 +15,6 @@ from .console import run
 from .geometry import CropRule
 from .passports import verified
 from .paths import DATA
-from .recipe_vectors import sources_of
 
 EMBEDDERS = {"facenet": ("facenet-int8", CropRule()), "mobilefacenet": ("mobilefacenet-int8", AlignRule())}
 
@@ -28,14 +27,10 @@ def main():
     unknown = [name for name in arguments.sections if name not in research_tables.SECTIONS]
     if unknown:
         parser.error(f"no section {', '.join(unknown)}: there are {', '.join(research_tables.SECTIONS)}")
-    study = research_tables.Study.of(sources(Sets.of(arguments.data)))
+    study = research_tables.Study.of(Sets.of(arguments.data), verified("centerface-int8"), {net: (verified(file), rule) for net, (file, rule) in EMBEDDERS.items()})
     for name in arguments.sections or research_tables.SECTIONS:
         print(f"## {name}\n\n{research_tables.SECTIONS[name](study)}\n", flush=True)
     return 0
-
-
-def sources(sets):
-    return sources_of(sets, verified("centerface-int8"), {net: (verified(file), rule) for net, (file, rule) in EMBEDDERS.items()})
 
 
 if __name__ == "__main__":

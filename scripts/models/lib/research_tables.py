@@ -5,9 +5,12 @@ from statistics import NormalDist
 
 import numpy as np
 
+from . import research_quality
+from .measured import find_faces
+from .nets import Embedder
 from .recipe import ATTENTION, KINDS, NETS, PRIOR, TEMPLATES, combined, labelled
 from .recipe_scores import draw, impostor_moments, logistic, score_model
-from .recipe_vectors import fused, mean_embedding
+from .recipe_vectors import fused, mean_embedding, sources_of
 from .research_heads import calibration_error, features, learnt, log_loss, measured, pairs
 from .research_home import PROTOCOLS, RATES, attention, fnir, households, interval, outcome, outcomes
 from .research_norms import NORMS
@@ -21,15 +24,23 @@ PAIR_KINDS = {"faces-dev": ("people", "strangers"), "faces-pose": ("frontal", "p
 
 @dataclass(frozen=True)
 class Study:
-    """`sources`: {net: {set: Source}} as the nets give them; `raw` and `centred`: {recipe: {set: Source}}."""
+    """`sets`: accuracy.Sets; `faces`: {set: FoundFaces}; `embedders`: {net: nets.Embedder}; `sources`: {net: {set: Source}} as the nets give them;
+    `raw` and `centred`: {recipe: {set: Source}}."""
 
+    sets: object
+    faces: dict
+    embedders: dict
     sources: dict
     raw: dict
     centred: dict
 
     @classmethod
-    def of(cls, sources):
-        return cls(sources, *({name: combined(sources, weights, centre) for name, weights in NETS.items()} for centre in (False, True)))
+    def of(cls, sets, detector, files):
+        """`detector`: bytes; `files`: {net: (bytes, rule of its crop)}."""
+        sources = sources_of(sets, detector, files)
+        embedders = {net: Embedder.of(model, rule) for net, (model, rule) in files.items()}
+        spaces = ({name: combined(sources, weights, centre) for name, weights in NETS.items()} for centre in (False, True))
+        return cls(sets, {photos.name: find_faces(photos, detector) for photos in sets}, embedders, sources, *spaces)
 
 
 def table(head, rows):
@@ -93,6 +104,27 @@ def _moved(each, half, count, prior, trial):
     return replace(each, vectors=normalised(each.vectors - share * mean_embedding(each.vectors[rows], each.identities[rows])))
 
 
+def interpolation(study, trials=5):
+    """As `tails`, at 1e-3, when the mean is of few people and the model lies between raw and centred by n / (n + prior); five templates."""
+    rows = []
+    for name, weights in NETS.items():
+        models = [score_model(getattr(study, space)[name], KINDS, "calibration", 5, ATTENTION)["impostor"] for space in ("raw", "centred")]
+        for count in (5, 10, 20, 50):
+            share = count / (count + PRIOR)
+            mean, between, within = ((1 - share) * models[0][key] + share * models[1][key] for key in ("mean", "between", "within"))
+            limit = mean - np.hypot(between, within) * NormalDist().inv_cdf(1e-3)
+            cells = []
+            for each in KINDS:
+                shares = []
+                for trial in range(trials):
+                    moved = fused([_moved(study.sources[net][each], "test", count, PRIOR, trial) for net in weights], list(weights.values()))
+                    drawn = draw(moved, "test", 5, KINDS[each], ATTENTION)
+                    shares.append(np.mean(drawn.impostor[~np.isnan(drawn.impostor)] >= limit) / 1e-3)
+                cells.append(f"{np.mean(shares):.2f} ({min(shares):.2f} to {max(shares):.2f})")
+            rows.append([name, count, *cells])
+    return table(["nets", "people", *KINDS], rows)
+
+
 def family(study):
     """A mean of the enrolled people alone: FaceNet, faces-dev, FNIR of so many people."""
     rows = []
@@ -115,6 +147,26 @@ def _with_family_mean(each, half, protocol, people):
 def normalisation(study):
     """Score normalisation by the enrolled household; centred FaceNet."""
     return compared({label: (study.centred["facenet"], {"normalise": norm}) for label, norm in NORMS.items()})
+
+
+def quality(study, templates_too=False):
+    """Photos made bad on purpose: mean similarity to oneself, share of probes still most alike to themselves in per cent, similarity exceeded by 0.1 % of strangers."""
+    found = {
+        photos.name: research_quality.measured(photos, study.faces[photos.name], {net: sets[photos.name] for net, sets in study.sources.items()}, study.embedders, templates_too=templates_too)
+        for photos in study.sets
+    }
+    nets = [name for name in NETS if name != "mobilefacenet"]
+    rows = [[change, *(_quality_cell(*found[name][change][net]) for name in found for net in nets)] for change in research_quality.CHANGES]
+    return table(["face", *(f"{name}, {net}" for name in found for net in nets)], rows)
+
+
+def _quality_cell(own, first, stranger):
+    return f"{own:.2f} / {100 * first:.0f} / {stranger:.2f}"
+
+
+def bad_templates(study):
+    """The same when the templates are as bad."""
+    return quality(study, templates_too=True)
 
 
 def projection(study):
@@ -232,6 +284,7 @@ def sequences(study):
 SECTIONS = {
     "templates": templates,
     "centring": centring,
+    "interpolation": interpolation,
     "family": family,
     "fusion": fusion,
     "normalisation": normalisation,
@@ -240,6 +293,8 @@ SECTIONS = {
     "probability": probability,
     "variogram": variogram,
     "tails": tails,
+    "quality": quality,
+    "bad-templates": bad_templates,
     "result": result,
     "sequences": sequences,
 }

@@ -2,6 +2,8 @@ import unittest
 
 import numpy as np
 
+from lib import research_quality
+from lib.geometry import Face
 from lib.research_heads import Head, calibration_error, equal_error_rate, features, log_loss
 from lib.research_home import Outcome, Protocol, attention, fnir, households, interval, outcomes
 from lib.research_norms import NORMS
@@ -46,6 +48,23 @@ class Home(unittest.TestCase):
 
     def test_a_probe_more_like_another_is_missed_at_any_threshold(self):
         self.assertEqual(Outcome(np.array([-np.inf, 0.9]), np.array([0, 1]), np.array([0.1, 0.2]), np.array([2, 3])).fnir(0.5), 0.5)
+
+
+class Quality(unittest.TestCase):
+    def test_the_face_shrinks_with_the_picture_and_never_grows(self):
+        face = Face(np.array([10.0, 20, 60, 80]), 0.9, np.ones((5, 2)))
+        image, small = research_quality.smaller(40)(np.zeros((200, 100, 3), np.uint8), face)
+        self.assertEqual((image.shape, list(small.box)), ((100, 50, 3), [5, 10, 30, 40]))
+        self.assertEqual(research_quality.smaller(160)(np.zeros((200, 100, 3), np.uint8), face)[0].shape, (200, 100, 3))
+
+    def test_changes_leave_bytes_and_do_what_they_say(self):
+        image = np.random.default_rng(0).integers(0, 256, (120, 120, 3)).astype(np.uint8)
+        face = Face(np.array([10.0, 10, 100, 100]), 0.9, np.ones((5, 2)))
+        for name, change in research_quality.CHANGES.items():
+            self.assertEqual(change(image, face)[0].dtype, np.uint8, name)
+        self.assertLess(research_quality.darker(0.15)(image, face)[0].mean(), 25)
+        self.assertLess(research_quality.flatter(0.2)(image, face)[0].std(), 0.25 * image.std())
+        self.assertLess(research_quality.blurred(0.02)(image, face)[0].std(), 0.5 * image.std())
 
 
 class Norms(unittest.TestCase):

@@ -125,6 +125,11 @@ export const configSchema = z.strictObject({
         description: 'How many looks at a face it takes at least to say who it is, or that nobody knows it.',
         reload: 'live',
       }),
+      centring: z.boolean().default(true).meta({
+        description:
+          'Learn what all faces that a camera sees have in common, as one mean vector, and subtract it. It tells people better apart.',
+        reload: 'live',
+      }),
       quality,
     })
     .prefault({}),

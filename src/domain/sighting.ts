@@ -1,5 +1,5 @@
 import type { CameraId, EmbeddingSpace, GalleryRevision, MonotonicMs, PersonId, TrackId } from './brand.ts'
-import type { Box } from './face.ts'
+import type { Box, Embeddings } from './face.ts'
 
 /** Who an embedding, or a whole track, is said to be. */
 export type Identity =
@@ -31,6 +31,20 @@ export interface Sighting {
   readonly capturedAt: MonotonicMs
   readonly space: EmbeddingSpace
   readonly galleryRevision: GalleryRevision
+}
+
+/** A track that ended after it was decided: all that was seen of somebody at a time. */
+export interface EndedTrack {
+  readonly camera: CameraId
+  readonly track: TrackId
+  /** What was told of it last. */
+  readonly identity: Identity
+  /** How many looks `embeddings` is the mean of. */
+  readonly looks: number
+  /** The mean of the looks, of unit length, as the nets give it. */
+  readonly embeddings: Embeddings
+  /** 0..1, of the best look. */
+  readonly quality: number
 }
 
 /** Who is in the picture of one camera now, by the tracks decided so far. */

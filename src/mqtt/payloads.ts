@@ -37,9 +37,13 @@ export const eventSchema = z
         'Of the face, over all looks at it, and the person it is most evidently, -1 to 1, 4 decimals; higher is more alike; null in `left` and with an empty gallery.',
     }),
     probability: score.meta({
-      description: 'That it is `person` and no stranger, 0 to 1, 4 decimals, if it was as likely as not beforehand; null unless somebody is named.',
+      description:
+        'That it is `person` and no stranger, 0 to 1, 4 decimals, if it was as likely as not beforehand; null unless somebody is named.',
     }),
-    threshold: score.meta({ description: 'The similarity by which that person is named, 4 decimals; null in `left` and with an empty gallery.' }),
+    threshold: score.meta({
+      description:
+        'The similarity by which that person is named, 4 decimals; null in `left` and with an empty gallery.',
+    }),
     margin: score.meta({
       description:
         'Similarity of that person less that of the next, 4 decimals; null in `left` and with fewer than two people.',

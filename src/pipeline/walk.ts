@@ -1,7 +1,7 @@
 import type { CameraId, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
 import type { Embeddings, RejectedFace } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
-import { type Identity, type Presence, type Sighting, sameIdentity } from '../domain/sighting.ts'
+import { type EndedTrack, type Identity, type Presence, type Sighting, sameIdentity } from '../domain/sighting.ts'
 import type { Detector, FaceMeter, Imaging, Picture } from '../ports/nets.ts'
 import { type Claim, grant } from '../stages/evidence/claims.ts'
 import { probabilityOf, thresholdOf, type Verdict } from '../stages/evidence/judge.ts'
@@ -46,6 +46,8 @@ export interface FrameResult {
   readonly tracks: readonly Track[]
   /** Faces whose tracks waited for a look and did not get one. */
   readonly rejected: readonly RejectedFace[]
+  /** Decided tracks that are over. */
+  readonly ended: readonly EndedTrack[]
 }
 
 /** What is known of one track. */
@@ -74,6 +76,12 @@ interface Subject extends Candidate {
 interface Gated {
   readonly subjects: readonly Subject[]
   readonly rejected: readonly RejectedFace[]
+}
+
+/** Who is in the picture, and whose tracks are over. */
+interface Followed {
+  readonly seen: readonly Track[]
+  readonly ended: readonly EndedTrack[]
 }
 
 /** The way of one camera's frames, from pixels to decisions. State is per camera; the equipment is shared. */
@@ -141,13 +149,13 @@ export class Walk<P extends Picture> {
     if (!(await this.#isWorthALook(frame))) return this.#rest(at)
     const picture = await this.#tally.timed('convert', () => this.#equipment.imaging.fromFrame(frame))
     try {
-      const seen = await this.#follow(picture, at)
+      const { seen, ended } = await this.#follow(picture, at)
       const gated = await this.#tally.timed('quality', () => this.#gated(picture, seen, at))
       const failed = await this.#embed(picture, gated.subjects, at)
       const rejected = [...gated.rejected, ...failed]
       for (const { rejection } of rejected) this.#tally.reject(rejection.reason)
       const sightings = await this.#tally.timed('match', () => this.#decide(seen))
-      return { sightings, presence: this.#presence(at), tracks: this.#inSight, rejected }
+      return { sightings, presence: this.#presence(at), tracks: this.#inSight, rejected, ended }
     } finally {
       picture.release()
     }
@@ -174,20 +182,30 @@ export class Walk<P extends Picture> {
   #rest(at: MonotonicMs): FrameResult {
     this.#tally.still++
     this.#tracker.rest(at)
-    return { sightings: [], presence: this.#presence(at), tracks: this.#inSight, rejected: [] }
+    return { sightings: [], presence: this.#presence(at), tracks: this.#inSight, rejected: [], ended: [] }
   }
 
-  async #follow(picture: P, at: MonotonicMs): Promise<readonly Track[]> {
+  async #follow(picture: P, at: MonotonicMs): Promise<Followed> {
     const { minScore } = this.#rules.detector
     const detections = await this.#tally.timed('detect', () =>
       this.#equipment.detector.detect(picture, 1, weakShare * minScore),
     )
     const { seen, ended } = await this.#tally.timed('track', () => this.#tracker.update(detections, at, minScore))
+    const over = ended.flatMap((id) => this.#endedTrack(id) ?? [])
     for (const id of ended) this.#dossiers.delete(id)
     this.#tally.faces += seen.length
     this.#inSight = seen
     for (const track of seen) this.#doubtIfInterrupted(track)
-    return seen
+    return { seen, ended: over }
+  }
+
+  /** Null for a track of which nothing certain was learnt. */
+  #endedTrack(track: TrackId): EndedTrack | null {
+    const dossier = this.#dossiers.get(track)
+    const embeddings = dossier?.evidence.mean()
+    if (!dossier || !embeddings || dossier.told === null || dossier.doubted) return null
+    const { told: identity, evidence } = dossier
+    return { camera: this.#camera, track, identity, looks: evidence.kept, embeddings, quality: evidence.quality }
   }
 
   #changeRecognizer(): void {

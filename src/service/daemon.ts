@@ -13,6 +13,7 @@ import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
 import { GalleryDesk } from './people/gallery-desk.ts'
+import { CentreLearner } from './record/centre-learner.ts'
 import { Recorder } from './record/recorder.ts'
 import { rejectedFaces } from './rejected-faces.ts'
 import { newRun } from './run-identity.ts'
@@ -72,7 +73,15 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     }),
   )
   const cameras = new Cameras(cameraNames, log, (camera, state) => recorder.cameraChanged(camera, state))
-  const listener = visionListener(recorder, cameras, mqtt.announcer, log, broken.reject)
+  const learner = new CentreLearner({
+    centres: store.centres,
+    clock,
+    log,
+    enabled: () => steward.settings.recognition.centring && !recorder.privacy,
+    onChange: () => galleryChanged(),
+  })
+  stack.defer(() => learner.settled())
+  const listener = visionListener(recorder, learner, cameras, mqtt.announcer, log, broken.reject)
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)
@@ -121,6 +130,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
 
 function visionListener(
   recorder: Recorder,
+  learner: CentreLearner,
   cameras: Cameras,
   announcer: Announcer,
   log: Log,
@@ -129,6 +139,7 @@ function visionListener(
   return {
     message: (message) => {
       if (message.type === 'sighting') recorder.sighted(message.sighting)
+      else if (message.type === 'ended') learner.ended(message.ended)
       else if (message.type === 'presence') recorder.present(message.presence)
       else if (message.type === 'camera') cameras.report(message.camera, message.state)
       else if (message.type === 'tally') cameras.count(message.camera, message.tally)

@@ -11,6 +11,7 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     nets: settings.recognition.nets,
     falseMatchRate: settings.recognition.false_match_rate,
     minLooks: settings.recognition.min_looks,
+    centring: settings.recognition.centring,
     absentAfter: 1000 * settings.presence.absent_after,
     quality: qualityLimits(settings.recognition.quality),
     enrolment: qualityLimits(settings.recognition.quality.enrolment),

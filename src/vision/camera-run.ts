@@ -135,8 +135,9 @@ export class CameraRun {
   async #process(frame: Frame): Promise<void> {
     const result = await this.#judge(frame)
     if (result === null || this.#paused !== null) return
-    const { sightings, presence, rejected } = result
+    const { sightings, presence, rejected, ended } = result
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
+    for (const track of ended) this.#send({ type: 'ended', ended: track })
     this.#tellPresence(presence)
     this.#rejected.tell(rejected, frame.capturedAt)
     if (frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)

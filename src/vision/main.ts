@@ -50,8 +50,7 @@ class Vision {
 
   useGallery(gallery: GallerySnapshot): void {
     this.#gallery = gallery
-    const recognizer = new Recognizer(gallery, this.#nets.info.recipes, this.#settings)
-    if (recognizer.beyondMeasured) {
+    if (this.#recognizerFor(null, gallery).beyondMeasured) {
       const { falseMatchRate } = this.#settings
       const people = gallery.members.length
       this.#log.warn(
@@ -59,11 +58,12 @@ class Vision {
         'the false match rate asked for is rarer than what was measured: it rests on the form of the model',
       )
     }
-    for (const walk of this.#walks.values()) walk.useRecognizer(recognizer)
+    for (const [camera, walk] of this.#walks) walk.useRecognizer(this.#recognizerFor(camera, gallery))
     this.#runs ??= Promise.all(
-      Object.entries(this.#settings.cameras).map(([name, camera]) =>
-        this.#watch(brand<CameraId>(name), camera, recognizer),
-      ),
+      Object.entries(this.#settings.cameras).map(([name, config]) => {
+        const camera = brand<CameraId>(name)
+        return this.#watch(camera, config, this.#recognizerFor(camera, gallery))
+      }),
     )
   }
 
@@ -85,6 +85,13 @@ class Vision {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#runs
+  }
+
+  /** @param camera whose mean is subtracted; null: none */
+  #recognizerFor(camera: CameraId | null, gallery: GallerySnapshot): Recognizer {
+    const centres = this.#settings.centring ? gallery.centres.filter((centre) => centre.camera === camera) : []
+    const means = new Map(centres.map((centre) => [centre.space, centre]))
+    return new Recognizer(gallery, this.#nets.info.recipes, this.#settings, means)
   }
 
   #watch(camera: CameraId, config: CameraConfig, recognizer: Recognizer): Promise<void> {

@@ -3,7 +3,7 @@ import type { CameraId, EmbeddingSpace, MonotonicMs } from '../domain/brand.ts'
 import type { ErrorReport } from '../domain/errors.ts'
 import type { RejectedFace } from '../domain/face.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
-import type { Presence, Sighting } from '../domain/sighting.ts'
+import type { EndedTrack, Presence, Sighting } from '../domain/sighting.ts'
 import type { LogLevel } from '../log/log.ts'
 import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
@@ -26,6 +26,8 @@ export interface VisionSettings {
   readonly nets: Nets
   readonly falseMatchRate: number
   readonly minLooks: number
+  /** Whether each camera's mean embedding is subtracted. */
+  readonly centring: boolean
   /** What a face must keep to: to be recognised, and to become a template. */
   readonly quality: QualityLimits
   readonly enrolment: QualityLimits
@@ -92,6 +94,8 @@ export type FromVision =
   | { readonly type: 'failed'; readonly error: ErrorReport }
   | { readonly type: 'camera'; readonly camera: CameraId; readonly state: CameraState }
   | { readonly type: 'sighting'; readonly sighting: Sighting }
+  /** A track that was decided is over. */
+  | { readonly type: 'ended'; readonly ended: EndedTrack }
   /** When somebody came or went, and once a second (sooner for a short `absentAfter`): so main knows that the camera watches. */
   | { readonly type: 'presence'; readonly presence: Presence }
   /** When asked for, and then at most once a second: the faces of one picture that were not used, and why. */

@@ -19,7 +19,9 @@ export interface Patience {
 
 export interface VisionListener {
   /** What vision says of its cameras. */
-  message(message: Extract<FromVision, { type: 'camera' | 'sighting' | 'presence' | 'tally' | 'rejected' }>): void
+  message(
+    message: Extract<FromVision, { type: 'camera' | 'sighting' | 'presence' | 'ended' | 'tally' | 'rejected' }>,
+  ): void
   /** It died; it comes back in `delayMs`. */
   died(how: Ending, delayMs: number): void
   /** It is ready (again). */

@@ -15,7 +15,17 @@ const folders = ['opencv', 'vision', 'pipeline', 'stages']
  */
 export function pipelineKey(settings: VisionSettings, { models }: Pick<VisionInfo, 'models'>): string {
   // What cameras are, and who is named at which rate, plays no part; a setting that comes to be does until it is listed here.
-  const { models: _, logLevel, cameras, falseMatchRate, minLooks, absentAfter, motion, ...deciding } = settings
+  const {
+    models: _,
+    logLevel,
+    cameras,
+    falseMatchRate,
+    minLooks,
+    centring,
+    absentAfter,
+    motion,
+    ...deciding
+  } = settings
   const hash = createHash('sha256')
   hash.update(JSON.stringify({ deciding, nets: models.map(({ name, sha256 }) => [name, sha256]) }))
   const { 'onnxruntime-node': onnxruntime, opencv4nodejs } = manifest.dependencies

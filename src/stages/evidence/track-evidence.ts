@@ -1,11 +1,12 @@
 import type { PersonId } from '../../domain/brand.ts'
-import type { Embeddings } from '../../domain/face.ts'
+import type { Embedding, Embeddings } from '../../domain/face.ts'
+import { normalise } from '../match.ts'
 import { judge, speaksAgainst, type Verdict } from './judge.ts'
 import { cosinesOf, type Look, type WeighedLooks, weigh } from './looks.ts'
 import type { Panel } from './panel.ts'
 
 /** The newest looks that are kept. */
-const kept = 16
+const mostKept = 16
 
 interface Observation {
   readonly embeddings: Embeddings
@@ -30,9 +31,14 @@ export class TrackEvidence {
     return this.#count
   }
 
+  /** Looks that are kept. */
+  get kept(): number {
+    return this.#looks.length
+  }
+
   /** Another look would push out an older one: many more will hardly tell more. */
   get isFull(): boolean {
-    return this.#looks.length === kept
+    return this.#looks.length === mostKept
   }
 
   /** Of the best look that is kept, 0..1. */
@@ -44,7 +50,7 @@ export class TrackEvidence {
     this.#count++
     this.#observations.push({ embeddings, quality })
     this.#looks.push(this.#compare({ embeddings, quality }))
-    this.#keep(kept)
+    this.#keep(mostKept)
   }
 
   /** The same looks, judged by another gallery or other rules. */
@@ -52,6 +58,18 @@ export class TrackEvidence {
     this.#panel = panel
     this.#looks = this.#observations.map((observation) => this.#compare(observation))
     this.#cosines = cosinesOf(this.#looks)
+  }
+
+  /** The mean of the looks that are kept, of unit length in each space; null without looks. */
+  mean(): Embeddings | null {
+    const [first, ...others] = this.#observations.map(({ embeddings }) => embeddings)
+    if (first === undefined) return null
+    const mean = ({ space, vector }: Embedding, net: number): Embedding => ({
+      space,
+      vector: normalise(sumOf([vector, ...others.flatMap((look) => look[net]?.vector ?? [])])),
+    })
+    const [primary, ...rest] = first
+    return [mean(primary, 0), ...rest.map((embedding, index) => mean(embedding, index + 1))]
   }
 
   verdict(): Verdict {
@@ -105,4 +123,10 @@ export class TrackEvidence {
     this.#looks = this.#looks.slice(-newest)
     this.#cosines = cosinesOf(this.#looks)
   }
+}
+
+function sumOf(vectors: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0)
+  for (const vector of vectors) for (const [i, value] of vector.entries()) sum[i] = (sum[i] as number) + value
+  return sum
 }

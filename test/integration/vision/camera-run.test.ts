@@ -42,6 +42,7 @@ const resultOf = ({ sequence, capturedAt }: Frame): FrameResult => ({
   sightings: [],
   presence: { camera, people: [], strangers: sequence === 1 ? 1 : 0, at: capturedAt },
   tracks: [],
+  ended: [],
   rejected: [{ track: brand<TrackId>(1), detection: face(square(0, 0, 20)), rejection }],
 })
 

@@ -19,6 +19,7 @@ const settings: VisionSettings = {
   nets: 'facenet',
   falseMatchRate: 0.001,
   minLooks: 3,
+  centring: true,
   ...defaultRules,
   tellRejected: false,
   motion: { enabled: true, checkEvery: 2000 },

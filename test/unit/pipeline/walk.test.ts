@@ -541,6 +541,28 @@ describe('a picture', () => {
   )
 })
 
+describe('a track that ends', () => {
+  test('is told with the mean of its looks, and who it was', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100], actor(like({ ann: 0.8 })))
+    await world.see(200, actor(like({ ann: 1 })))
+    const results = await world.watch([1300, 1400])
+    const ended = results.flatMap((result) => result.ended)
+    expect(ended).toMatchObject([{ camera: door, track: 1, identity: { person: ann }, looks: 3, quality: 1 }])
+    const mean = [0.8 + 0.8 + 1, 0.6 + 0.6]
+    const length = Math.hypot(...mean)
+    expect(ended[0]?.embeddings).toEqual([
+      { space, vector: Float32Array.of((mean[0] as number) / length, 0, 0, (mean[1] as number) / length) },
+    ])
+  })
+
+  test('undecided is not told', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100], actor(isAnn))
+    expect((await world.watch([1300, 1400])).flatMap(({ ended }) => ended)).toEqual([])
+  })
+})
+
 test('what was known of a track is forgotten with it', async () => {
   const world = new World(gallery(1, ann), { nextTrackId: () => brand<TrackId>(1) })
   await world.watch([0, 100, 200], actor(isAnn))

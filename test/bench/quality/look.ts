@@ -47,10 +47,14 @@ export class Templates {
   /** Cosine with each person, in their order; of several nets the mean. */
   similarities({ embeddings }: Look): number[] {
     const vectors = embeddings.map(({ vector }, net) => this.#centred(vector, net))
-    return this.#people.map((person) => {
-      const cosines = person.map((template, net) => dot(template, vectors[net] as Float32Array))
-      return cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length
-    })
+    return this.#people.map((person) => meanCosine(person, vectors))
+  }
+
+  /** Mean cosine between looks of different people. */
+  meanBetween(looks: readonly Look[]): number {
+    const all = looks.map(({ embeddings }) => embeddings.map(({ vector }, net) => this.#centred(vector, net)))
+    const cosines = all.flatMap((a, i) => all.slice(i + 1).map((b) => meanCosine(a, b)))
+    return cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length
   }
 
   #centred(vector: Float32Array, net: number): Float32Array {
@@ -65,6 +69,11 @@ function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0)
   for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number)
   return sum.map((value) => value / vectors.length)
+}
+
+/** @param a, b one vector of each net */
+function meanCosine(a: readonly Float32Array[], b: readonly Float32Array[]): number {
+  return a.reduce((sum, vector, net) => sum + dot(vector, b[net] as Float32Array), 0) / a.length
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,6 +1,7 @@
 /**
  * Where the limits of the quality gate come from, and what the gate costs: `node test/bench/quality/main.ts [DATA] [NETS]`. Calibration half:
- * photos made worse step by step, what is measured of them and how alike they still are to the same person. Test half:
+ * photos made worse step by step, what is measured of them, how alike they still are to the same person, and how alike strangers are whose
+ * photos were made worse alike (the last column; what a template must not do). Test half:
  * the share of faces that the gate refuses, and how many of those would have been recognised. About ten minutes.
  */
 import { readFileSync } from 'node:fs'
@@ -51,7 +52,7 @@ async function calibrate(): Promise<void> {
     }
     photo.release()
   }
-  for (const person of ['faces-dev', 'faces-pose'] as const) tableOf(person, results)
+  for (const source of ['faces-dev', 'faces-pose'] as const) tableOf(source, results, templates)
 }
 
 async function refused(): Promise<void> {
@@ -108,14 +109,14 @@ function thresholdOf(results: readonly Result[]): number {
   )
 }
 
-function tableOf(source: string, all: readonly Result[]): void {
+function tableOf(source: string, all: readonly Result[], templates: Templates): void {
   const results = all.filter(({ group }) => group.startsWith(`${source} `))
   const threshold = thresholdOf(results.filter(({ group }) => group === `${source} as it is`))
   console.log(`\nCalibration half, ${source}, medians; recognised: reaches ${threshold.toFixed(3)} (FMR 0.1 %)`)
   console.log(
-    '| copy | photos | found | similarity | recognised | px | visible | roll | white | brightness | contrast | sharpness |',
+    '| copy | photos | found | similarity | recognised | px | visible | roll | white | brightness | contrast | sharpness | strangers |',
   )
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|')
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|---|')
   for (const [group, own] of Map.groupBy(results, ({ group }) => group)) {
     const seen = own.flatMap((one) => one.seen ?? [])
     const median = (measure: (one: Look & { genuine: number }) => number, digits = 2): string =>
@@ -133,6 +134,7 @@ function tableOf(source: string, all: readonly Result[]): void {
       median(({ light }) => light.brightness),
       median(({ light }) => light.contrast, 3),
       median(({ light }) => light.sharpness),
+      templates.meanBetween(seen).toFixed(2),
     ]
     console.log(`| ${cells.join(' | ')} |`)
   }
@@ -159,8 +161,9 @@ function reportRefused(
   console.log(`| ${[...cells, recognised(bad), recognised(good)].join(' | ')} |`)
 }
 
-const rejectionOf = ({ shape, light }: Look, limits: QualityLimits): Rejection | null =>
-  refuseShape(shape, limits) ?? refuseLight(light, limits)
+function rejectionOf({ shape, light }: Look, limits: QualityLimits): Rejection | null {
+  return refuseShape(shape, limits) ?? refuseLight(light, limits)
+}
 
 function reportQuality(results: readonly Result[]): void {
   console.log('\nTest half, rank correlation with the similarity to the same person')
@@ -193,4 +196,6 @@ function quantile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.round(share * (values.length - 1))] ?? Number.NaN
 }
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / whole).toFixed(1)} %`
+}

@@ -1,5 +1,6 @@
 """Makes models/calibration anew from photos: {facenet,centerface}.ranges.json (lowest and highest value of each tensor) from strangers,
-and, with --people, facenet.thresholds.json (similarities by their rate of false matches) from strangers and people."""
+with --people also facenet.thresholds.json (similarities by their rate of false matches), and with --recipes recognition.json (how similarities
+of faces with people are distributed). --recipes alone leaves the others as they are."""
 
 import argparse
 from pathlib import Path
@@ -8,6 +9,7 @@ import cv2
 import numpy as np
 
 from . import thresholds
+from .accuracy import Sets
 from .aggregates import THRESHOLDS, measured_with, write_json
 from .console import progress, run
 from .dataset import digest, folder_of_people
@@ -18,6 +20,8 @@ from .nets_to_build import centerface_float, centerface_int8, facenet_float, fac
 from .onnx_files import serialised
 from .paths import ROOT
 from .quantise import measure_ranges, ranges_path, write_ranges
+from .recipe import RECOGNITION, recognition
+from .recipe_vectors import sources_of
 
 CROPS = 128
 # The detector meets faces of 15 to 380 pixels: photos are shown at each of these sizes, tiled until the canvas is full.
@@ -27,9 +31,20 @@ CANVASES = 64
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/models/calibrate", description=__doc__ + " Only the calibration half of the identities is used. Stores no photo, crop or embedding there.")
-    parser.add_argument("folder", type=Path, help="photos as FOLDER/PERSON/PHOTO.jpg; use strangers only, e.g. ../shared/data/faces-dev/strangers")
+    parser.add_argument("folder", type=Path, nargs="?", help="photos as FOLDER/PERSON/PHOTO.jpg; use strangers only, e.g. ../shared/data/faces-dev/strangers")
     parser.add_argument("--people", type=Path, metavar="FOLDER", help="people with several photos each, e.g. ../shared/data/faces-dev/people")
+    parser.add_argument("--recipes", type=Path, metavar="FOLDER", help="the folder that holds faces-dev and faces-pose, e.g. ../shared/data")
     arguments = parser.parse_args()
+    if arguments.folder is None and arguments.recipes is None:
+        parser.error("give a folder of strangers, or --recipes FOLDER")
+    if arguments.folder:
+        make_ranges_and_thresholds(arguments)
+    if arguments.recipes:
+        make_recipes(Sets.of(arguments.recipes))
+    print("next step: scripts/models/build")
+
+
+def make_ranges_and_thresholds(arguments):
     strangers = folder_of_people(arguments.folder, "strangers")
     people = folder_of_people(arguments.people, "people") if arguments.people else None
     make_ranges(chosen(strangers))
@@ -37,7 +52,6 @@ def main():
         print(f"{THRESHOLDS.relative_to(ROOT)} is left as it is; if the ranges changed, scripts/models/build refuses it: give --people FOLDER too")
     else:
         make_thresholds(Photos("strangers and people", strangers + people))
-    print("next step: scripts/models/build")
 
 
 def make_ranges(photos):
@@ -55,6 +69,14 @@ def make_thresholds(photos):
     used = measured_with({"centerface-int8.onnx": detector, "facenet-int8.onnx": embedder})
     write_json(THRESHOLDS, {"measured_with": used, **thresholds.measure(photos, detector, embedder)})
     print(f"wrote {THRESHOLDS.relative_to(ROOT)}")
+
+
+def make_recipes(sets):
+    """As make_thresholds: with the nets that these ranges give."""
+    detector, facenet = serialised(centerface_int8()), serialised(facenet_int8())
+    sources = sources_of(sets, detector, {"facenet": (facenet, CropRule())})
+    write_json(RECOGNITION, recognition(sources, {"centerface-int8.onnx": detector, "facenet-int8.onnx": facenet}))
+    print(f"wrote {RECOGNITION.relative_to(ROOT)}")
 
 
 def chosen(photos):

@@ -10,6 +10,7 @@ from .aggregates import ACCURACY, THRESHOLDS, crop_rule, json_bytes, measured_wi
 from .errors import ModelError
 from .nets_to_build import FIXED_SIZE
 from .paths import MODELS
+from .recipe import read_recipes
 from .sources import CENTERFACE, FACENET, demand_sha256, sha256_of
 
 FORMAT = 1
@@ -32,7 +33,7 @@ def manifest(files):
         passport["accuracy"] = [{**entry, "command": "scripts/models/verify"} for entry in accuracy.get(name, [])]
         passport["weaknesses"] = WEAKNESSES[passport["role"]]
         passport["command"] = BUILD
-    return json_bytes({"format": FORMAT, "models": passports})
+    return json_bytes({"format": FORMAT, "models": passports, "recipes": _recipes(files)})
 
 
 def read_manifest(path=MANIFEST):
@@ -134,6 +135,11 @@ def _thresholds(files):
     if measured["measured_with"] != used:
         raise ModelError(f"models/calibration/{THRESHOLDS.name} was measured with other files or rules: {measured['measured_with']}, built were {used}", RECALIBRATE)
     return {template: [{"fmr": point["fmr"], "similarity": point["similarity"]} for point in measured[template]["points"]] for template in ("single", "mean")}
+
+
+def _recipes(files):
+    used = {name: files[name] for name in ("centerface-int8.onnx", "facenet-int8.onnx")}
+    return read_recipes(used, {"facenet": EMBEDDING_SPACE})
 
 
 def _accuracy(files):

@@ -24,8 +24,8 @@ KINDS = {"faces-dev": (("people",), ("people", "strangers")), "faces-pose": (("f
 
 
 def learnt(sources, half="calibration"):
-    """{name: recipe}. `sources`: {net: {set: Source}}."""
-    return {name: _recipe(sources, weights, half) for name, weights in NETS.items()}
+    """{name: recipe} of all NETS whose nets there are. `sources`: {net: {set: Source}}."""
+    return {name: _recipe(sources, weights, half) for name, weights in NETS.items() if weights.keys() <= sources.keys()}
 
 
 def combined(sources, weights, centre):

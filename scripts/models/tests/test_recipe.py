@@ -1,7 +1,12 @@
+import json
 import unittest
+from unittest import mock
 
 import numpy as np
 
+from lib import recipe
+from lib.errors import ModelError
+from lib.paths import MODELS
 from lib.recipe_scores import attended, draw, genuine_moments, impostor_moments, logistic, score_model, tail_deviation
 from lib.recipe_vectors import Source, centred, fused, mean_embedding
 from lib.scores import normalised
@@ -106,6 +111,38 @@ class Models(unittest.TestCase):
     def test_genuine_variance_splits_into_looks_and_people(self):
         mean, variance, share = genuine_moments(people(), draw(people(), "test", 3, BOTH, 3))
         self.assertTrue(0 < variance < 0.1 and 0 < share <= 1 and 0.3 < mean < 1)
+
+
+class Recipes(unittest.TestCase):
+    sources = {"facenet": {name: people(seed=seed) for seed, name in enumerate(("faces-dev", "faces-pose"))}}
+
+    def test_recipes_of_nets_that_are_not_there_are_left_out(self):
+        with mock.patch.object(recipe, "KINDS", {name: BOTH for name in self.sources["facenet"]}), mock.patch.object(recipe, "TEMPLATES", (1, 3)):
+            learnt = recipe.learnt(self.sources)
+        self.assertEqual(list(learnt), ["facenet"])
+        self.assertEqual([model["templates"] for model in learnt["facenet"]["raw"]], [1, 3])
+        for model in learnt["facenet"]["raw"] + learnt["facenet"]["centred"]:
+            self.assertGreater(model["genuine"]["mean"], model["impostor"]["mean"])
+            self.assertGreater(model["probability"]["slope"], 0)
+
+    def test_probability_weighs_the_sets_the_same(self):
+        sets = {"faces-dev": people(count=60, seed=1), "faces-pose": people(count=30, seed=2)}
+        with mock.patch.object(recipe, "KINDS", {name: BOTH for name in sets}):
+            scores, same = recipe.labelled(sets, "test", 3)
+            large, small = (recipe.labelled({name: each}, "test", 3)[1] for name, each in sets.items())
+        self.assertEqual((int(same.sum()), int((~same).sum())), (2 * int(large.sum()), 2 * int((~large).sum())))
+        self.assertEqual(len(scores), len(same))
+        self.assertLess(len(small), len(large))
+
+    def test_what_was_learnt_with_other_files_is_refused(self):
+        used = json.loads(recipe.RECOGNITION.read_bytes())["measured_with"]["files"]
+        with self.assertRaisesRegex(ModelError, "other files(.|\n)*--recipes"):
+            recipe.read_recipes({name: b"another net" for name in used}, {})
+
+    def test_the_manifest_names_spaces(self):
+        used = json.loads(recipe.RECOGNITION.read_bytes())["measured_with"]["files"]
+        recipes = recipe.read_recipes({name: (MODELS / name).read_bytes() for name in used}, {"facenet": "a", "mobilefacenet": "b"})
+        self.assertEqual(recipes["facenet"]["nets"], [{"space": "a", "weight": 1.0}])
 
 
 class Probability(unittest.TestCase):

@@ -31,7 +31,7 @@ export const boxes: fc.Arbitrary<Box> = fc.record({
   height: sixteenths(1, 150),
 })
 
-export const scores = fc.double({ min: 0, max: 1, noNaN: true })
+const scores = fc.double({ min: 0, max: 1, noNaN: true })
 
 export const detections: fc.Arbitrary<Detection> = fc
   .record({ box: boxes, score: scores })

@@ -1,22 +1,22 @@
 /**
- * Where the limits of the quality gate come from, and what the gate costs: `node test/bench/quality/main.ts [DATA] [NETS]`. Calibration half:
+ * Where the limits of the quality gate come from, and what the gate costs: `node test/bench/quality.ts [DATA] [NETS]`. Calibration half:
  * photos made worse step by step, what is measured of them, how alike they still are to the same person, and how alike strangers are whose
  * photos were made worse alike (the last column; what a template must not do). Test half:
  * the share of faces that the gate refuses, and how many of those would have been recognised. About ten minutes.
  */
 import { readFileSync } from 'node:fs'
-import type { Rejection } from '../../../src/domain/face.ts'
-import { opencv } from '../../../src/opencv/load.ts'
-import { refuseLight, refuseShape } from '../../../src/stages/quality/assess.ts'
-import type { QualityLimits } from '../../../src/stages/quality/limits.ts'
-import { qualityOfLight, qualityOfShape } from '../../../src/stages/quality/quality.ts'
-import { loadNets } from '../../../src/vision/nets.ts'
-import type { VisionSettings } from '../../../src/vision/protocol.ts'
-import { models } from '../../integration/vision/pictures.ts'
-import { defaultRules } from '../../support/limits.ts'
-import { copiesOf } from './copies.ts'
-import { type Look, look, Templates } from './look.ts'
-import { type Person, peopleOf } from './photos.ts'
+import type { Rejection } from '../../src/domain/face.ts'
+import { opencv } from '../../src/opencv/load.ts'
+import { refuseLight, refuseShape } from '../../src/stages/quality/assess.ts'
+import type { QualityLimits } from '../../src/stages/quality/limits.ts'
+import { qualityOfLight, qualityOfShape } from '../../src/stages/quality/quality.ts'
+import { loadNets } from '../../src/vision/nets.ts'
+import type { VisionSettings } from '../../src/vision/protocol.ts'
+import { models } from '../integration/vision/pictures.ts'
+import { defaultRules } from '../support/limits.ts'
+import { copiesOf } from './quality/copies.ts'
+import { type Look, look, Templates } from './quality/look.ts'
+import { type Person, peopleOf } from './quality/photos.ts'
 
 const [data = '../shared/data', chosen = 'facenet'] = process.argv.slice(2)
 const nets = await loadNets({

@@ -1,5 +1,6 @@
 /**
- * Times the nets and compares both runtimes of the detector: `node test/bench/nets.ts [--photos FOLDER]...`.
+ * Times the nets and compares both runtimes of the detector:
+ * `node test/bench/nets.ts [--nets facenet+mobilefacenet] [--photos FOLDER]...`, nets as in `recognition.nets`.
  * One thread; the runtimes take turns, so that a noisy machine hits both alike: trust the ratios. Photos are FOLDER/PERSON/FILE.jpg.
  */
 import { globSync, readFileSync } from 'node:fs'
@@ -8,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { composeFrame } from '../../src/camera/scene/compose.ts'
 import { loadScene } from '../../src/camera/scene/load.ts'
 import { sceneTruth } from '../../src/camera/scene/truth.ts'
+import type { Nets } from '../../src/config/schema.ts'
 import { brand, type CameraId, type MonotonicMs } from '../../src/domain/brand.ts'
 import { iou } from '../../src/stages/geometry.ts'
 import { type MatPicture, OpenCvImaging } from '../../src/vision/imaging.ts'
@@ -15,7 +17,9 @@ import { type LoadedNets, loadNets } from '../../src/vision/nets.ts'
 import { models } from '../integration/vision/pictures.ts'
 import { scene } from '../support/workspace.ts'
 
-const { photos: folders } = parseArgs({ options: { photos: { type: 'string', multiple: true, default: [] } } }).values
+const { photos: folders, nets: wanted } = parseArgs({
+  options: { photos: { type: 'string', multiple: true, default: [] }, nets: { type: 'string', default: 'facenet' } },
+}).values
 const runs = 60
 /** A truth box and a found one are the same face from this IoU on. */
 const sameFace = 0.5
@@ -25,7 +29,7 @@ type Runtime = (typeof runtimes)[number]
 const imaging = new OpenCvImaging()
 const nets = {} as Record<Runtime, LoadedNets>
 for (const runtime of runtimes)
-  nets[runtime] = await loadNets({ models, detector: { runtime, minScore: 0.5 }, nets: 'facenet' })
+  nets[runtime] = await loadNets({ models, detector: { runtime, minScore: 0.5 }, nets: wanted as Nets })
 
 await timeStages()
 await recallOnScenes()
@@ -37,21 +41,21 @@ async function timeStages(): Promise<void> {
   const { picture } = frame
   const [face] = await nets.onnxruntime.detector.detect(picture)
   if (face === undefined) throw new Error('no face in the frame')
-  const embedder = nets.onnxruntime.embedders[0]
-  const times: Record<string, number[]> = {
-    'detect, onnxruntime int8': [],
-    'detect, opencv float': [],
-    'embed, int8': [],
+  const stages: Record<string, () => Promise<unknown>> = {
+    'detect, onnxruntime int8': () => nets.onnxruntime.detector.detect(picture),
+    'detect, opencv float': () => nets.opencv.detector.detect(picture),
   }
+  for (const embedder of nets.onnxruntime.embedders) {
+    stages[`embed, ${embedder.space}`] = () => embedder.embed(picture, face)
+  }
+  const times: Record<string, number[]> = Object.fromEntries(Object.keys(stages).map((stage) => [stage, []]))
   for (let run = 0; run < runs; run++) {
-    times['detect, onnxruntime int8']?.push(await timed(() => nets.onnxruntime.detector.detect(picture)))
-    times['detect, opencv float']?.push(await timed(() => nets.opencv.detector.detect(picture)))
-    times['embed, int8']?.push(await timed(() => embedder.embed(picture, face)))
+    for (const [stage, work] of Object.entries(stages)) times[stage]?.push(await timed(work))
   }
   console.log(`1280x720 frame, ${runs} runs each, ms: min / median`)
   for (const [what, values] of Object.entries(times)) {
     const sorted = values.toSorted((a, b) => a - b)
-    console.log(`  ${what.padEnd(26)} ${sorted[0]?.toFixed(1)} / ${sorted[runs >> 1]?.toFixed(1)}`)
+    console.log(`  ${what.padEnd(36)} ${sorted[0]?.toFixed(1)} / ${sorted[runs >> 1]?.toFixed(1)}`)
   }
 }
 

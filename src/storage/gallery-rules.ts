@@ -99,12 +99,12 @@ export function oldestFirst<T extends Pick<Template, 'createdAt'>>(templates: It
   return Array.from(templates).sort((a, b) => a.createdAt - b.createdAt)
 }
 
-/** The photos that the templates were made from, oldest first. @param templates of one person */
+/** The photos that the templates were made from, oldest first, each in the order of spaces. @param templates of one person */
 export function photosOf(templates: Iterable<KeptTemplate>): PhotoTemplates[] {
   const photos = Map.groupBy(templates, ({ photo }) => photo)
   return [...photos.keys()]
     .sort(collatePhotos)
-    .map((photo) => photos.get(photo)?.map(templateOf) as unknown as PhotoTemplates)
+    .map((photo) => photos.get(photo)?.map(templateOf).sort(bySpace) as unknown as PhotoTemplates)
     .sort(([a], [b]) => a.createdAt - b.createdAt)
 }
 
@@ -114,6 +114,7 @@ function templateOf({ space, vector, quality, source, createdAt, measures }: Tem
 }
 
 const numbers = new Intl.Collator('und', { numeric: true })
+const bySpace = (a: Template, b: Template): number => (a.space < b.space ? -1 : 1)
 const collatePhotos = (a: PhotoId, b: PhotoId): number => numbers.compare(a, b)
 
 /**

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../src/domain/brand.ts'
-import type { Person, PersonDump, Template } from '../../src/domain/person.ts'
-import type { GalleryStore } from '../../src/ports/gallery-store.ts'
+import {
+  brand,
+  type CameraId,
+  type EmbeddingSpace,
+  type PersonId,
+  type PhotoId,
+  type WallMs,
+} from '../../src/domain/brand.ts'
+import type { Person, PersonDump, PhotoTemplates, Template } from '../../src/domain/person.ts'
+import type { CentreStore } from '../../src/ports/centre-store.ts'
+import { type GalleryStore, maxNegatives } from '../../src/ports/gallery-store.ts'
 import type { Outbox } from '../../src/ports/outbox.ts'
 import type { PresenceRecord, PresenceStore } from '../../src/ports/presence-store.ts'
 
@@ -29,6 +37,7 @@ const personUnknown = expect.objectContaining({ code: 'person-unknown' })
 /** A gallery and what else tells of its people. */
 export interface Traces {
   readonly gallery: GalleryStore
+  readonly centres: CentreStore
   readonly outbox: Outbox
   readonly presence: PresenceStore
 }
@@ -201,6 +210,219 @@ export function galleryStoreContract(name: string, openAll: () => Promise<Traces
       expect(store.templates(nobody)).toEqual([])
     })
 
+    describe('photos of several nets', () => {
+      const both = (one: Template, other: readonly number[]): PhotoTemplates => [
+        template(other, { space: otherSpace }),
+        one,
+      ]
+
+      test('have templates that belong together, in a snapshot of all spaces', async () => {
+        const store = await open()
+        await store.enroll('Anna', [both(x, [1, 0]), both(y, [0, 1])])
+        const [member] = store.snapshot([otherSpace, space]).members
+        const photos = Map.groupBy(member?.templates ?? [], ({ photo }) => photo)
+        expect(photos.size).toBe(2)
+        expect([...photos.values()].map((vectors) => vectors.map(({ vector }) => [...vector]))).toEqual([
+          [
+            [1, 0],
+            [1, 0, 0],
+          ],
+          [
+            [0, 1],
+            [0, 1, 0],
+          ],
+        ])
+        expect(store.people()).toMatchObject([{ templates: 4, photos: 2 }])
+      })
+
+      test('are none with two templates of one space', async () => {
+        const store = await open()
+        await expect(store.enroll('Anna', [[x, y]])).rejects.toThrow(RangeError)
+        expect(store.people()).toEqual([])
+      })
+
+      test('get templates of further spaces, and no other', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x, y)
+        const [first, second] = store.templates(anna.id).map(({ photo }) => photo)
+        const more = template([0, 1], { space: otherSpace })
+        await store.embed(anna.id, [{ photo: second ?? brand(''), template: more }])
+        const photoOf = (wanted: Template) =>
+          store.templates(anna.id).find(({ space }) => space === wanted.space)?.photo
+        expect(photoOf(more)).toBe(second)
+        expect(photoOf(x)).toBe(first)
+        expect(store.people()).toMatchObject([{ templates: 3, photos: 2 }])
+        expect(store.changes(brand(1))).toEqual([{ revision: 2, kind: 'embedded', person: anna.id, templates: 1 }])
+        const refused = async (photo: PhotoId | undefined, refusedTemplate: Template): Promise<void> => {
+          await expect(
+            store.embed(anna.id, [{ photo: photo ?? brand(''), template: refusedTemplate }]),
+          ).rejects.toThrow(RangeError)
+        }
+        await refused(second, more)
+        await refused(brand('99.9'), more)
+        await refused(first, template([1, 0, 0], { space: otherSpace }))
+        await refused(first, template([1, 1], { space: otherSpace }))
+        await expect(store.embed(nobody, [{ photo: brand('1.0'), template: more }])).rejects.toEqual(personUnknown)
+        expect(store.revision).toBe(2)
+      })
+
+      test('stay whole when they are merged, dumped and restored', async () => {
+        const [store, into] = [await open(), await open()]
+        const { person: from } = await store.enroll('Ann', [both(x, [1, 0])])
+        const anna = await enrolled(store, 'Anna', y)
+        await store.merge(from.id, anna.id)
+        expect(store.people()).toMatchObject([{ templates: 3, photos: 2 }])
+        const dump = store.dump()
+        expect(dump.people[0]?.photos).toEqual(expect.arrayContaining([both(x, [1, 0]), [y]]))
+        await into.restore(dump)
+        expect(into.dump()).toEqual(dump)
+        expect(into.people()).toMatchObject([{ templates: 3, photos: 2 }])
+      })
+
+      test('that are known are given by a dump what they lack', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x, y)
+        const dumped: PersonDump = { ...anna, photos: [both(x, [1, 0]), both(y, [0, 1]), [y]], negatives: [] }
+        const report = { id: anna.id, name: 'Anna', created: false, added: 2, skipped: 1, negatives: 0 }
+        expect(await store.restore({ people: [dumped] })).toEqual({ people: [report] })
+        expect(store.people()).toMatchObject([{ templates: 4, photos: 2 }])
+        expect(await store.restore({ people: [dumped] })).toMatchObject({ people: [{ added: 0, skipped: 3 }] })
+        expect(store.revision).toBe(2)
+      })
+    })
+
+    describe('the rate of false matches of a person', () => {
+      test('is their own until it is taken back, and goes into snapshots and dumps', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x)
+        expect(await store.setFalseMatchRate(anna.id, 0.0001)).toEqual({ ...anna, falseMatchRate: 0.0001 })
+        expect(store.find(anna.id)).toEqual({ ...anna, falseMatchRate: 0.0001 })
+        expect(store.snapshot([space]).members).toMatchObject([{ falseMatchRate: 0.0001 }])
+        expect((await store.rename(anna.id, 'Ann')).falseMatchRate).toBe(0.0001)
+        expect(store.dump().people).toMatchObject([{ falseMatchRate: 0.0001 }])
+        expect(await store.setFalseMatchRate(anna.id, 0.0001)).toMatchObject({ name: 'Ann' })
+        expect(store.changes(brand(1)).map(({ kind }) => kind)).toEqual(['rated', 'renamed'])
+        expect((await store.setFalseMatchRate(anna.id, null)).falseMatchRate).toBeNull()
+        expect(store.revision).toBe(4)
+      })
+
+      test.each([0, 1, -0.1, Number.NaN])('is not %d', async (rate) => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x)
+        await expect(store.setFalseMatchRate(anna.id, rate)).rejects.toThrow(RangeError)
+        expect(store.find(anna.id)?.falseMatchRate).toBeNull()
+        await expect(store.setFalseMatchRate(nobody, 0.1)).rejects.toEqual(personUnknown)
+      })
+
+      test('comes with a dump for who is new, and not for who is known', async () => {
+        const [from, into] = [await open(), await open()]
+        for (const name of ['Anna', 'Bob']) {
+          const { id } = await enrolled(from, name, x)
+          await from.setFalseMatchRate(id, 0.01)
+        }
+        await enrolled(into, 'Bob', y)
+        await into.restore(from.dump())
+        expect(into.people().map(({ name, falseMatchRate }) => [name, falseMatchRate])).toEqual([
+          ['Anna', 0.01],
+          ['Bob', null],
+        ])
+      })
+    })
+
+    describe('negatives', () => {
+      const third = template([0, 0, 1], { source: 'not-anna.jpg' })
+
+      test('are faces that are not the person: kept apart from the templates', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x)
+        const bob = await enrolled(store, 'Bob', y)
+        const denied: PhotoTemplates = [third, template([0, 1], { space: otherSpace })]
+        expect(await store.deny(anna.id, [denied])).toEqual({ added: 1, skipped: 0, dropped: 0 })
+        expect(store.templates(anna.id)).toEqual(kept(x))
+        expect(store.negatives(anna.id)).toEqual(expect.arrayContaining(kept(...denied)))
+        expect(store.negatives(bob.id)).toEqual([])
+        const { members } = store.snapshot([space])
+        const negativesOf = ({ id }: Person) => members.find((member) => member.id === id)?.negatives
+        expect(negativesOf(anna)).toEqual([{ space, vector: third.vector, photo: expect.any(String) }])
+        expect(negativesOf(bob)).toEqual([])
+        expect(store.people()).toMatchObject([{ photos: 1, negatives: 1 }, { negatives: 0 }])
+        expect(store.changes(brand(2))).toEqual([{ revision: 3, kind: 'denied', person: anna.id }])
+      })
+
+      test('are taken once, and when there are too many the oldest give way', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x)
+        const many = Array.from({ length: maxNegatives }, (_, i): PhotoTemplates => {
+          const angle = 1 + i / 100
+          const createdAt = brand<WallMs>(x.createdAt + i)
+          return [template([Math.cos(angle), Math.sin(angle), 0], { source: `${i}`, createdAt })]
+        })
+        await store.deny(anna.id, many as [PhotoTemplates, ...PhotoTemplates[]])
+        expect(await store.deny(anna.id, [many[3] as PhotoTemplates])).toEqual({ added: 0, skipped: 1, dropped: 0 })
+        expect(store.revision).toBe(2)
+        const late = template([0, 0, 1], { createdAt: brand<WallMs>(x.createdAt + 99) })
+        expect(await store.deny(anna.id, [[late], [late]])).toEqual({ added: 1, skipped: 1, dropped: 1 })
+        const negatives = store.negatives(anna.id)
+        expect(negatives).toHaveLength(maxNegatives)
+        expect(negatives[0]?.source).toBe('1')
+        expect(negatives.at(-1)).toMatchObject({ vector: late.vector })
+      })
+
+      test('are refused for nobody and with a vector that does not fit', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x)
+        await expect(store.deny(nobody, [[y]])).rejects.toEqual(personUnknown)
+        await expect(store.deny(anna.id, [[template([1, 0])]])).rejects.toThrow(RangeError)
+        await expect(store.deny(anna.id, [[template([1, 1, 0])]])).rejects.toThrow(RangeError)
+        expect(store.revision).toBe(1)
+      })
+
+      test('say which dimensions a space has, too', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x)
+        await store.deny(anna.id, [[template([1, 0], { space: otherSpace })]])
+        await expect(store.enroll('Bob', [[template([1, 0, 0], { space: otherSpace })]])).rejects.toThrow(RangeError)
+      })
+
+      test('are cleared', async () => {
+        const store = await open()
+        const [anna, bob] = [await enrolled(store, 'Anna', x), await enrolled(store, 'Bob', y)]
+        for (const { id } of [anna, bob]) await store.deny(id, [[third]])
+        expect(await store.clearNegatives(anna.id)).toBe(1)
+        expect(store.negatives(anna.id)).toEqual([])
+        expect(store.negatives(bob.id)).toHaveLength(1)
+        expect(store.templates(anna.id)).toEqual(kept(x))
+        const { revision } = store
+        expect(await store.clearNegatives(anna.id)).toBe(0)
+        expect(store.revision).toBe(revision)
+        await expect(store.clearNegatives(nobody)).rejects.toEqual(personUnknown)
+      })
+
+      test('go with the person, and by a merge to the other', async () => {
+        const store = await open()
+        const [from, into] = [await enrolled(store, 'Ann', x), await enrolled(store, 'Anna', y)]
+        await store.deny(from.id, [[third]])
+        await store.merge(from.id, into.id)
+        expect(store.negatives(into.id)).toEqual(kept(third))
+        await store.remove(into.id)
+        expect(store.negatives(into.id)).toEqual([])
+      })
+
+      test('come along with a dump, once', async () => {
+        const [from, into] = [await open(), await open()]
+        const anna = await enrolled(from, 'Anna', x)
+        await from.deny(anna.id, [[third]])
+        const dump = from.dump()
+        expect((await into.restore(dump)).people).toMatchObject([{ created: true, negatives: 1 }])
+        expect(into.dump()).toEqual(dump)
+        expect((await into.restore(dump)).people).toMatchObject([{ created: false, negatives: 0 }])
+        expect(into.revision).toBe(1)
+        await into.clearNegatives(anna.id)
+        expect((await into.restore(dump)).people).toMatchObject([{ added: 0, negatives: 1 }])
+        expect(into.changes(brand(2))).toEqual([{ revision: 3, kind: 'restored' }])
+      })
+    })
+
     describe('rename', () => {
       test('gives another name, and another spelling of the own one', async () => {
         const store = await open()
@@ -310,6 +532,20 @@ export function galleryStoreContract(name: string, openAll: () => Promise<Traces
         expect(store.revision).toBe(3)
         await expect(store.remove(anna.id)).rejects.toEqual(personUnknown)
         expect(store.revision).toBe(3)
+      })
+
+      test('leaves of what cameras have learnt the means in force', async () => {
+        const { gallery, centres } = await openAll()
+        const anna = await enrolled(gallery, 'Anna', x)
+        const door = brand<CameraId>('door')
+        const mean = (count: number) => ({ camera: door, space, vector: Float32Array.of(0.1, count / 100, 0), count })
+        await centres.centre([mean(5)], x.createdAt)
+        await centres.centre([mean(7)], x.createdAt)
+        await centres.learn([mean(8), { ...mean(3), camera: brand<CameraId>('yard') }])
+        await gallery.remove(anna.id)
+        expect(centres.versions(door, space)).toMatchObject([{ version: 2, count: 7 }])
+        expect(centres.learnt()).toEqual([mean(7)])
+        expect(gallery.snapshot([space]).centres).toMatchObject([{ version: 2, count: 7 }])
       })
 
       test('outlives what was about to be told of the person', async () => {

@@ -1,16 +1,25 @@
 import { MemoryGalleryStore, MemoryOutbox, MemoryPresenceStore } from '../../../src/storage/memory.ts'
-import { galleryStoreContract, type Traces } from '../../contract/gallery-store.ts'
+import { centreStoreContract } from '../../contract/centre-store.ts'
+import { galleryStoreContract } from '../../contract/gallery-store.ts'
 import { outboxContract } from '../../contract/outbox.ts'
 import { presenceStoreContract } from '../../contract/presence-store.ts'
+import { strangerStoreContract } from '../../contract/stranger-store.ts'
 import { freshStore } from './folder.ts'
 
-function inMemory(): Traces {
+async function inMemory() {
   const [outbox, presence] = [new MemoryOutbox(), new MemoryPresenceStore()]
-  return { gallery: new MemoryGalleryStore([outbox, presence]), outbox, presence }
+  const gallery = new MemoryGalleryStore([outbox, presence])
+  return { gallery, centres: gallery.centres, strangers: gallery.strangers, outbox, presence }
 }
 
 galleryStoreContract('LMDB', freshStore)
-galleryStoreContract('memory', async () => inMemory())
+galleryStoreContract('memory', inMemory)
+
+centreStoreContract('LMDB', freshStore)
+centreStoreContract('memory', inMemory)
+
+strangerStoreContract('LMDB', freshStore)
+strangerStoreContract('memory', inMemory)
 
 outboxContract('LMDB', async (outbox) => (await freshStore({ outbox })).outbox)
 outboxContract('memory', async (options) => new MemoryOutbox(options))

@@ -1,8 +1,16 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { ulid } from 'ulid'
 import { describe, expect, test } from 'vitest'
-import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../../src/domain/brand.ts'
+import {
+  brand,
+  type CameraId,
+  type EmbeddingSpace,
+  type PersonId,
+  type StrangerId,
+  type WallMs,
+} from '../../../src/domain/brand.ts'
 import type { Person, Template } from '../../../src/domain/person.ts'
 import type { Store } from '../../../src/storage/store.ts'
 import { temporaryPath, withStore } from './folder.ts'
@@ -96,6 +104,61 @@ describe('the bytes of the data folder', () => {
     const bytes = await bytesOf(path)
     expect(tracesIn(bytes, [anna.id, anna.name], vectors)).toEqual([])
     expect(tracesIn(bytes, [bob.id, bob.name], [releasedVector(500)])).toHaveLength(2 + 2048 / window)
+  })
+
+  test('have nothing of the negatives of who was removed, nor of means but those in force', async () => {
+    const path = await temporaryPath()
+    const { anna, bob } = await lived(path)
+    await withStore(path, async ({ gallery, centres }) => {
+      const mean = (seed: number) => ({
+        camera: brand<CameraId>('door'),
+        space,
+        vector: releasedVector(seed),
+        count: seed,
+      })
+      await gallery.deny(anna.id, [[template(700)], [template(701)]])
+      await gallery.deny(bob.id, [[template(702)]])
+      await centres.centre([mean(703)], now)
+      await centres.centre([mean(704)], now)
+      await centres.learn([mean(705)])
+      const gone = [700, 701, 703, 705].map(releasedVector)
+      expect(tracesIn(await bytesOf(path), [], gone)).toHaveLength((4 * 2048) / window)
+      await gallery.remove(anna.id)
+      const bytes = await bytesOf(path)
+      expect(tracesIn(bytes, [], gone)).toEqual([])
+      expect(tracesIn(bytes, [], [702, 704].map(releasedVector))).toHaveLength((2 * 2048) / window)
+    })
+  })
+
+  test('have nothing of negatives that were cleared', async () => {
+    const path = await temporaryPath()
+    const { anna } = await lived(path)
+    await withStore(path, async ({ gallery }) => {
+      await gallery.deny(anna.id, [[template(700)]])
+      await gallery.clearNegatives(anna.id)
+      expect(tracesIn(await bytesOf(path), [], [releasedVector(700)])).toEqual([])
+      expect(gallery.templates(anna.id)).toHaveLength(12)
+    })
+  })
+
+  test('have nothing of strangers who were forgotten, or not seen for long', async () => {
+    const path = await temporaryPath()
+    const { bob } = await lived(path)
+    await withStore(path, async (store) => {
+      const ids = [ulid(), ulid(), ulid()].map((id) => brand<StrangerId>(id))
+      for (const [i, id] of ids.entries()) {
+        const seen = { visits: 1, firstSeenAt: now, lastSeenAt: brand<WallMs>(now + i), name: null }
+        await store.strangers.save({ id, ...seen, looks: [[template(800 + i)]] })
+      }
+      await live(store, bob)
+      const [first, , last] = ids as [StrangerId, StrangerId, StrangerId]
+      await store.strangers.forget(last)
+      expect(tracesIn(await bytesOf(path), [last], [releasedVector(802)])).toEqual([])
+      expect(await store.strangers.expire(brand(now + 1))).toBe(1)
+      const bytes = await bytesOf(path)
+      expect(tracesIn(bytes, [first], [releasedVector(800)])).toEqual([])
+      expect(tracesIn(bytes, [], [releasedVector(801)])).toHaveLength(2048 / window)
+    })
   })
 
   test('have nothing of a name that was changed, and the vectors once', async () => {

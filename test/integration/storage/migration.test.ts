@@ -7,10 +7,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { brand, type EmbeddingSpace, type GalleryRevision } from '../../../src/domain/brand.ts'
+import {
+  brand,
+  type EmbeddingSpace,
+  type GalleryRevision,
+  type PersonId,
+  type PhotoId,
+} from '../../../src/domain/brand.ts'
+import type { Template } from '../../../src/domain/person.ts'
 import type { Store } from '../../../src/storage/store.ts'
 import { temporaryPath, withStore } from './folder.ts'
 import { addEvents, rawRecords, releasedFolder, releasedVector, withRaw } from './schema-1.ts'
+import { rawRecords2, schema2Folder } from './schema-2.ts'
 
 const opener = fileURLToPath(new URL('opener.ts', import.meta.url))
 const space = brand<EmbeddingSpace>('facenet')
@@ -71,6 +79,87 @@ test('what version 0.1.0 wrote is all there, and goes on', async () => {
     expect(gallery.people().map(({ name }) => name)).toEqual(['Anna', 'Jürgen'])
     expect(outbox.size).toBe(5)
   })
+})
+
+test('what schema 2 wrote is all there, and goes on', async () => {
+  const path = await temporaryPath()
+  await schema2Folder(path)
+  const [anna, jurgen] = [brand<PersonId>('01M88X2SBBAXAWN1VNDHPMXBEZ'), brand<PersonId>('01M88X2SBMGGMGDE0B4XHCNBBD')]
+  await withStore(path, async ({ gallery, centres, strangers, outbox, presence, nodeId }) => {
+    expect(nodeId).toBe('7a7b549fccb75e4a')
+    expect(gallery.people()).toEqual([
+      { id: anna, name: 'Anna Bell', createdAt: born + 1, ...kept(3) },
+      { id: jurgen, name: 'Jürgen', createdAt: born + 3, ...kept(1) },
+    ])
+    expect(gallery.templates(anna)).toEqual(
+      [1, 2, 4].map((seed) => ({
+        space,
+        vector: releasedVector(seed),
+        quality: 0.5 + seed / 100,
+        source: `photo-${seed}.jpg`,
+        createdAt: born + seed,
+        measures: null,
+        photo: expect.any(String),
+      })),
+    )
+    expect(gallery.revision).toBe(6)
+    expect(gallery.changes(brand(3))).toEqual([
+      { revision: 4, kind: 'enrolled', person: anna, created: false, templates: 1 },
+      { revision: 5, kind: 'renamed', person: anna },
+      { revision: 6, kind: 'removed' },
+    ])
+    expect(gallery.negatives(anna)).toEqual([])
+    expect([centres.learnt(), strangers.list()]).toEqual([[], []])
+    expect(outbox.counts).toEqual({ waiting: 4, setAside: 1, dropped: 0 })
+    expect(outbox.next(0)).toMatchObject({ seq: 3, id: 'event 3', committedAt: born })
+    expect(presence.load().map(({ subject, watched }) => [subject, watched])).toEqual([
+      [anna, 3],
+      ['strangers', 4],
+    ])
+    expect(presence.privacy()).toBe(true)
+    // A photo of schema 2 is given a template of a further space like any other.
+    const [first] = gallery.templates(anna)
+    const { photo = brand<PhotoId>(''), ...template } = first ?? {}
+    const more = { ...(template as Template), space: brand<EmbeddingSpace>('second') }
+    await gallery.embed(anna, [{ photo, template: more }])
+    await gallery.setFalseMatchRate(jurgen, 0.01)
+  })
+  await withStore(path, ({ gallery }) => {
+    expect(gallery.people()).toMatchObject([
+      { name: 'Anna Bell', templates: 4, photos: 3 },
+      { name: 'Jürgen', falseMatchRate: 0.01 },
+    ])
+    expect(gallery.revision).toBe(8)
+  })
+})
+
+test('the backup of schema 2 is what was there before', async () => {
+  const path = await temporaryPath()
+  await schema2Folder(path)
+  const before = await rawRecords2(path)
+  expect(Object.keys(before)).toContain('templates')
+  await withStore(path, () => undefined)
+  const [backup = ''] = await backupsIn(path)
+  expect(backup).toMatch(/^backup-v2-/)
+  const restored = await temporaryPath()
+  await schema2Folder(restored)
+  await cp(join(path, backup), join(restored, 'familiar.mdb'))
+  expect(await rawRecords2(restored)).toEqual(before)
+})
+
+test('a migration of schema 2 that fails changes nothing, and says where the backup is', async () => {
+  const path = await temporaryPath()
+  await schema2Folder(path)
+  await withRaw(path, (environment) => {
+    environment.table<string, unknown>('people', z.unknown()).put('zz', { name: 'nobody' })
+  })
+  const before = await rawRecords2(path)
+  const opening = withStore(path, () => undefined)
+  await expect(opening).rejects.toMatchObject({ code: 'data-damaged' })
+  const [backup = ''] = await backupsIn(path)
+  await expect(opening).rejects.toThrow(`familiar.mdb stays at schema 2, and ${join(path, backup)} is a copy of it`)
+  await expect(opening).rejects.toThrow('people zz cannot be read')
+  expect(await rawRecords2(path)).toEqual(before)
 })
 
 test('of events without a time of commit the age is unknown: none is too old', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { brand, type GalleryRevision } from '../../../src/domain/brand.ts'
+import { brand, type EmbeddingSpace, type GalleryRevision } from '../../../src/domain/brand.ts'
 import type { OutboxEntry } from '../../../src/ports/outbox.ts'
 import type { Store } from '../../../src/storage/store.ts'
 
+const space = brand<EmbeddingSpace>('space')
+
 /** The same for two stores that answer everything the same. */
-export function digestOf({ gallery, outbox, presence, nodeId }: Store): string {
+export function digestOf({ gallery, centres, strangers, outbox, presence, nodeId }: Store): string {
   const events: OutboxEntry[] = []
   for (let entry = outbox.next(0); entry; entry = outbox.next(entry.seq)) events.push(entry)
   const state = {
@@ -13,6 +15,9 @@ export function digestOf({ gallery, outbox, presence, nodeId }: Store): string {
     people: gallery.people(),
     dump: gallery.dump(),
     changes: gallery.changes(brand<GalleryRevision>(0)),
+    learnt: centres.learnt(),
+    centres: gallery.snapshot([space]).centres,
+    strangers: strangers.list(),
     events,
     asides: outbox.asides(),
     counts: outbox.counts,

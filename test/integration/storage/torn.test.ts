@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { random as randomFrom } from '../../../src/camera/scene/random.ts'
-import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../../src/domain/brand.ts'
+import {
+  brand,
+  type CameraId,
+  type EmbeddingSpace,
+  type PersonId,
+  type StrangerId,
+  type WallMs,
+} from '../../../src/domain/brand.ts'
 import type { Store } from '../../../src/storage/store.ts'
 import { temporaryPath, withStore } from './folder.ts'
 import type { Finding } from './reader.ts'
@@ -24,7 +31,11 @@ interface History {
   readonly digests: ReadonlySet<string>
 }
 
-async function act({ gallery, outbox, presence }: Store, step: number, random: Random): Promise<void> {
+async function act(
+  { gallery, centres, strangers, outbox, presence }: Store,
+  step: number,
+  random: Random,
+): Promise<void> {
   const payload = new Uint8Array(Math.floor(200 + 5000 * random() ** 4)).fill(step)
   const { seq } = await outbox.commit({ id: `event ${step}`, validUntil: now, encode: () => payload })
   if (random() < 0.4) await outbox.settle(seq - Math.floor(random() * 5))
@@ -40,6 +51,22 @@ async function act({ gallery, outbox, presence }: Store, step: number, random: R
     await gallery.enroll(`Person ${Math.floor(random() * 12)}`, [[{ ...template, vector: releasedVector(step) }]])
   }
   const somebody = gallery.people().at(Math.floor(random() * 12))?.id as PersonId
+  if (random() < 0.1 && somebody) await gallery.deny(somebody, [[{ ...template, vector: releasedVector(-step) }]])
+  if (random() < 0.1) {
+    const mean = {
+      camera: brand<CameraId>('door'),
+      space: template.space,
+      vector: releasedVector(step),
+      count: step + 1,
+    }
+    await centres.learn([mean])
+    await centres.centre([mean], now)
+  }
+  if (random() < 0.1) {
+    const seen = { visits: 1, firstSeenAt: now, lastSeenAt: now, name: null }
+    const id = brand<StrangerId>(`01ARZ3NDEKTSV4RRFFQ69G5F${10 + (step % 9)}`)
+    await strangers.save({ id, ...seen, looks: [[{ ...template, vector: releasedVector(step) }]] })
+  }
   if (random() < 0.05 && somebody) await gallery.remove(somebody)
   if (random() < 0.3) await presence.setPrivacy(random() < 0.5)
 }
@@ -79,7 +106,15 @@ function recorded(store: Store, digests: Set<string>): Store {
         }
       },
     })
-  return { ...store, gallery: watch(store.gallery), outbox: watch(store.outbox), presence: watch(store.presence) }
+  const { gallery, centres, strangers, outbox, presence } = store
+  return {
+    ...store,
+    gallery: watch(gallery),
+    centres: watch(centres),
+    strangers: watch(strangers),
+    outbox: watch(outbox),
+    presence: watch(presence),
+  }
 }
 
 /** The newer of the two headers is at the beginning of this page. */

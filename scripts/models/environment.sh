@@ -11,7 +11,7 @@ install_models_venv() {
   [ -x "$python" ] || python=$(command -v python3) || fail "python3 not found" "install python3 and python3-venv (Debian 12 has 3.11)"
   key="$("$python" --version) $(sha256sum <"$requirements")"
   stamped models-venv "$key" && [ -x "$models_venv/bin/python" ] && return 0
-  say "Installing onnx, onnxruntime, numpy and OpenCV into .tools/models-venv"
+  say "Installing onnx, onnxruntime, LiteRT, numpy and OpenCV into .tools/models-venv"
   rm -rf "$models_venv"
   quietly "$tools/log/models-venv.log" "$python" -m venv "$models_venv"
   quietly "$tools/log/models-venv.log" "$models_venv/bin/pip" install --disable-pip-version-check --no-deps -r "$requirements"

@@ -1,6 +1,6 @@
 """Faces and embeddings of the photos of a set, kept in .tools/models-measured, since computing them takes minutes.
 
-A file there is named by a digest of all it depends on: the nets' bytes, the rules, the code of geometry.py, the photos' names and sizes.
+A file there is named by a digest of all it depends on: the nets' bytes, the rules, the code of geometry.py and alignment.py, the photos' names and sizes.
 It is never used for another input, so deleting the folder is always safe, and never needed.
 """
 
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from . import geometry
+from . import alignment, geometry
+from .alignment import AlignRule
 from .console import progress
 from .dataset import digest
 from .geometry import CropRule, DetectorRule, Face
@@ -75,18 +76,27 @@ def find_faces(photos, model, rule=DetectorRule()):
 
 
 def embed(photos, faces, detector_model, embedder_model, rule=CropRule(), rows=None, detector_rule=DetectorRule()):
-    """Embeddings [N, 512] of the faces, NaN where none was found or `rows` (bool [N]) does not ask for it."""
+    """Embeddings [N, dimension] of the faces, NaN where none was found or `rows` (bool [N]) does not ask for it.
+
+    `rule`: CropRule for FaceNet, AlignRule for MobileFaceNet.
+    """
     rows = faces.found if rows is None else rows & faces.found
 
     def compute():
         embedder = Embedder.of(embedder_model, rule)
-        embeddings = np.full((len(photos.photos), 512), np.nan, np.float32)
-        for row in progress(np.flatnonzero(rows), f"embeddings of {photos.name}"):
-            embeddings[row] = embedder.of_crops([embedder.crop(photos.photos[row].read(), faces.face(row))])[0]
+        wanted = np.flatnonzero(rows)
+        computed = [embedder.of_crops([embedder.crop(photos.photos[row].read(), faces.face(row))])[0] for row in progress(wanted, f"embeddings of {photos.name}")]
+        embeddings = np.full((len(photos.photos), len(computed[0])), np.nan, np.float32)
+        embeddings[wanted] = computed
         return {"embeddings": embeddings}
 
-    key = f"{_faces_key(photos, detector_model, detector_rule)} {sha256_of(embedder_model)} {asdict(rule)} {sha256_of(rows.tobytes())}"
+    key = f"{_faces_key(photos, detector_model, detector_rule)} {sha256_of(embedder_model)} {_rule_key(rule)} {sha256_of(rows.tobytes())}"
     return _kept("embeddings", key, compute)["embeddings"]
+
+
+def _rule_key(rule):
+    code = f" {sha256_of(Path(alignment.__file__).read_bytes())}" if isinstance(rule, AlignRule) else ""
+    return f"{asdict(rule)}{code}"
 
 
 def _faces_key(photos, model, rule):

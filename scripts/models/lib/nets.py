@@ -5,6 +5,7 @@ import numpy as np
 import onnxruntime
 
 from . import centerface, facenet
+from .alignment import AlignRule, aligned
 from .geometry import CropRule, DetectorRule, central, crop, decode, detector_input, embedder_input, fit
 from .quantise import one_thread
 
@@ -51,7 +52,7 @@ class Detector:
 
 
 class Embedder:
-    """FaceNet and its crop."""
+    """FaceNet behind a CropRule, or MobileFaceNet behind an AlignRule; both name their tensors alike."""
 
     def __init__(self, execute, rule=CropRule()):
         self.execute = execute
@@ -63,8 +64,8 @@ class Embedder:
         return cls(lambda values: net.run([facenet.OUTPUT], {facenet.INPUT: values})[0], rule)
 
     def crop(self, image, face):
-        return crop(image, face, self.rule)
+        return (aligned if isinstance(self.rule, AlignRule) else crop)(image, face, self.rule)
 
     def of_crops(self, crops):
-        """Embeddings [N, 512] of crops, one run each: as the daemon does, and batches change int8 results in no way."""
+        """Embeddings [N, dimension] of crops, one run each: as the daemon does, and batches change int8 results in no way."""
         return np.concatenate([self.execute(embedder_input(each)) for each in crops])

@@ -1,8 +1,8 @@
 """Which nets there are and how each file is made from its source: shared by build, calibrate and verify."""
 
-from . import centerface, facenet
+from . import centerface, facenet, mobilefacenet
 from .quantise import quantise, read_ranges
-from .sources import CENTERFACE, FACENET
+from .sources import CENTERFACE, FACENET, MOBILEFACENET
 
 # OpenCV 4.6's dnn takes only fixed sizes; this is the size the daemon detects at.
 FIXED_SIZE = (640, 384)
@@ -24,3 +24,7 @@ def centerface_float(size=None):
 def centerface_int8(first_in_float=centerface.FIRST_IN_FLOAT):
     model = centerface_float()
     return quantise(model, read_ranges("centerface"), exclude=centerface.sensitive_names(model, first_in_float))
+
+
+def mobilefacenet_float():
+    return mobilefacenet.convert(MOBILEFACENET.weights())

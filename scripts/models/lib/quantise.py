@@ -17,7 +17,7 @@ from .errors import ModelError
 from .onnx_files import fixed_metadata, serialised
 from .paths import CALIBRATION, ROOT
 
-OP_TYPES = ["Conv", "Relu", "Concat", "Add", "MaxPool", "AveragePool", "Flatten", "Gemm"]
+OP_TYPES = ["Conv", "Relu", "Concat", "Add", "Mul", "MaxPool", "AveragePool", "Flatten", "Gemm"]
 
 
 def quantise(model, ranges, exclude=(), float_outputs_of=()):
@@ -55,18 +55,23 @@ def activations(model):
 
 def measure_ranges(model, inputs):
     """{tensor: [lowest, highest]} of every activation over all `inputs`, which are arrays fit for the model's only input."""
+    ranges = {}
+    for name, tensor in each_activation(model, inputs):
+        lowest, highest = ranges.get(name, (np.inf, -np.inf))
+        ranges[name] = [min(lowest, float(tensor.min())), max(highest, float(tensor.max()))]
+    return ranges
+
+
+def each_activation(model, inputs):
+    """Yields (tensor, its values) of every activation for each of `inputs`."""
     exposed = onnx.ModelProto()
     exposed.CopyFrom(model)
     names = activations(model)
     known = {value.name for value in exposed.graph.output}
     exposed.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names[1:] if name not in known)
     session = onnxruntime.InferenceSession(serialised(exposed), one_thread(), providers=["CPUExecutionProvider"])
-    ranges = {}
     for values in inputs:
-        for name, tensor in zip(names, [values, *session.run(names[1:], {names[0]: values})]):
-            lowest, highest = ranges.get(name, (np.inf, -np.inf))
-            ranges[name] = [min(lowest, float(tensor.min())), max(highest, float(tensor.max()))]
-    return ranges
+        yield from zip(names, [values, *session.run(names[1:], {names[0]: values})])
 
 
 def one_thread():

@@ -4,7 +4,7 @@ import { choosePassports, type Manifest, type Passport, readManifest, verifiedFi
 import { visionSettings } from './vision-settings.ts'
 
 /** A net as its passport in models/manifest.json describes it. */
-export interface Model {
+interface Model {
   readonly name: string
   readonly passport: Passport
 }

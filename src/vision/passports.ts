@@ -137,7 +137,7 @@ export function verifiedFile(folder: string, passport: Passport): string {
 }
 
 /** A passport with its name in the manifest. */
-export interface Named<P extends Passport> {
+interface Named<P extends Passport> {
   readonly name: string
   readonly passport: P
 }

@@ -2,17 +2,33 @@ import type { Detection, Landmarks, Point } from '../../../../src/domain/face.ts
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180
 
-/** Another head than the one that poses are estimated with, in millimetres: x to the right, y down, z towards the camera. */
-const head = {
+/** Millimetres: x to the right, y down, z towards the camera. */
+type Head = Readonly<Record<keyof Landmarks, readonly [x: number, y: number, z: number]>>
+
+/** The one that poses are estimated with. */
+export const averageHead: Head = {
+  leftEye: [-31.5, 0, 0],
+  rightEye: [31.5, 0, 0],
+  nose: [0, 36, 33],
+  leftMouth: [-26, 73, 6],
+  rightMouth: [26, 73, 6],
+}
+
+const otherHead: Head = {
   leftEye: [-33, 0, 0],
   rightEye: [33, 0, 0],
   nose: [0, 38, 30],
   leftMouth: [-24, 70, 4],
   rightMouth: [24, 70, 4],
-} as const
+}
 
 /** Where a camera far away sees the landmarks of a head that looks there, in degrees; see Pose. */
-export function landmarksOf({ yaw = 0, pitch = 0, roll = 0 }, scale = 1, at: Point = { x: 320, y: 240 }): Landmarks {
+export function landmarksOf(
+  { yaw = 0, pitch = 0, roll = 0 },
+  scale = 1,
+  at: Point = { x: 320, y: 240 },
+  head = otherHead,
+): Landmarks {
   const seen = ([x, y, z]: readonly [number, number, number]): Point => {
     const turned = { x: x * cos(yaw) + z * sin(yaw), z: z * cos(yaw) - x * sin(yaw) }
     const tipped = y * cos(pitch) - turned.z * sin(pitch)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { poseOf } from '../../../../src/stages/quality/pose.ts'
-import { landmarksOf, mirrored } from './head.ts'
+import { averageHead, landmarksOf, mirrored } from './head.ts'
 
 const degrees = (most: number) => fc.double({ min: -most, max: most, noNaN: true })
 
@@ -10,6 +10,17 @@ test('a head that looks into the camera has no yaw and no roll', () => {
   expect(yaw).toBeCloseTo(0)
   expect(roll).toBeCloseTo(0)
   expect(Math.abs(pitch)).toBeLessThan(10)
+})
+
+test('of the average head the pose is found as it is', () => {
+  fc.assert(
+    fc.property(degrees(80), degrees(60), degrees(170), (yaw, pitch, roll) => {
+      const pose = poseOf(landmarksOf({ yaw, pitch, roll }, 1, { x: 0, y: 0 }, averageHead))
+      expect(pose.yaw).toBeCloseTo(yaw, 3)
+      expect(pose.pitch).toBeCloseTo(pitch, 3)
+      expect(pose.roll).toBeCloseTo(roll, 3)
+    }),
+  )
 })
 
 describe('of a head that is not the model', () => {

@@ -137,7 +137,8 @@ class Album {
     const slot = photo.map((template) => this.#slots.get(vectorKey(template))).find((known) => known !== undefined)
     if (slot === undefined) return { fresh: this.#add(photo), missing: [] }
     const spaces = new Set<EmbeddingSpace>(slot.templates.map(({ space }) => space))
-    const lacks = photo.filter(({ space }) => !spaces.has(space))
+    // A vector that another photo has is known, too.
+    const lacks = photo.filter((template) => !spaces.has(template.space) && !this.#slots.has(vectorKey(template)))
     slot.templates.push(...lacks)
     this.#note(lacks, slot)
     const known = slot.photo

@@ -15,7 +15,14 @@ function template(seed: number): Template {
   const values = Float32Array.from({ length: 512 }, (_, i) => Math.sin(seed * 1000 + i))
   const length = Math.hypot(...values)
   const vector = values.map((value) => value / length)
-  return { space: brand<EmbeddingSpace>('bench'), vector, quality: 0.5, source: 'photo.jpg', createdAt: now, measures: null }
+  return {
+    space: brand<EmbeddingSpace>('bench'),
+    vector,
+    quality: 0.5,
+    source: 'photo.jpg',
+    createdAt: now,
+    measures: null,
+  }
 }
 
 /** Prints the milliseconds that one of `count` equal actions takes. */

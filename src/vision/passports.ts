@@ -159,8 +159,9 @@ export function choosePassports(
 ): Chosen {
   const { runtime } = wanted.detector
   const named = Object.entries(models).map(([name, passport]) => ({ name, passport }))
-  const detector = named.find(isDetectorOf(runtime)) ?? missing(`detector for ${runtime}`)
-  const embedder = (net: string): Named<EmbedderPassport> => named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`)
+  const detector = named.find(isDetectorOf(runtime)) ?? missing(`detector for ${runtime}`, 'detector.runtime')
+  const embedder = (net: string): Named<EmbedderPassport> =>
+    named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`, 'recognition.nets')
   const [first, ...others] = wanted.nets.split('+') as [string, ...string[]]
   return { detector, embedders: [embedder(first), ...others.map(embedder)] }
 }
@@ -175,8 +176,9 @@ const isEmbedderOf =
   (net: Named<Passport>): net is Named<EmbedderPassport> =>
     net.passport.role === 'embedder' && net.name.startsWith(`${name}-`)
 
-function missing(what: string): never {
-  throw new FamiliarError('model-invalid', `The manifest names no ${what}`)
+/** @param key of the configuration */
+function missing(what: string, key: string): never {
+  throw new FamiliarError('model-invalid', `The manifest names no ${what}, which \`${key}\` asks for`)
 }
 
 /** Piece by piece: a net read whole would stay in memory until the next collection. */

@@ -87,8 +87,14 @@ describe('of a manifest', () => {
   })
 
   test.each([
-    ['detector for opencv', { 'facenet-int8': of('facenet-int8'), 'centerface-int8': of('centerface-int8') }],
-    ['embedder facenet', { 'centerface-float': of('centerface-float'), 'mobilefacenet-int8': second }],
+    [
+      'detector for opencv, which `detector.runtime` asks for',
+      { 'facenet-int8': of('facenet-int8'), 'centerface-int8': of('centerface-int8') },
+    ],
+    [
+      'embedder facenet, which `recognition.nets` asks for',
+      { 'centerface-float': of('centerface-float'), 'mobilefacenet-int8': second },
+    ],
   ])('a missing %s is named', (what, passports) => {
     const choose = () =>
       choosePassports(

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Rejection } from '../../src/domain/face.ts'
-import { opencv } from '../../src/opencv/load.ts'
+import { type Mat, opencv } from '../../src/opencv/load.ts'
 import { refuseLight, refuseShape } from '../../src/stages/quality/assess.ts'
 import type { QualityLimits } from '../../src/stages/quality/limits.ts'
 import { qualityOfLight, qualityOfShape } from '../../src/stages/quality/quality.ts'
@@ -42,7 +42,7 @@ async function calibrate(): Promise<void> {
   for (const [index, person] of people.entries()) {
     const [probe] = person.probes
     if (probe === undefined) continue
-    const photo = cv.imdecode(readFileSync(probe.path))
+    const photo = read(probe.path)
     const first = await look(photo, nets)
     results.push(result('as it is', first, people, index, templates))
     for (const copy of first === null ? [] : copiesOf(photo, first.detection)) {
@@ -61,7 +61,7 @@ async function refused(): Promise<void> {
   const results: Result[] = []
   for (const [index, person] of people.entries()) {
     for (const { kind, path } of person.probes) {
-      const photo = cv.imdecode(readFileSync(path))
+      const photo = read(path)
       const one = result(kind, await look(photo, nets), people, index, templates)
       results.push({ ...one, group: kind })
       photo.release()
@@ -82,7 +82,7 @@ async function templatesOf(people: readonly Person[]): Promise<Templates> {
   for (const { templates } of people) {
     const own: Look[] = []
     for (const path of templates) {
-      const photo = cv.imdecode(readFileSync(path))
+      const photo = read(path)
       const seen = await look(photo, nets)
       if (seen !== null) own.push(seen)
       photo.release()
@@ -90,6 +90,10 @@ async function templatesOf(people: readonly Person[]): Promise<Templates> {
     looks.push(own)
   }
   return new Templates(looks)
+}
+
+function read(path: string): Mat {
+  return cv.imdecode(readFileSync(path), cv.IMREAD_COLOR)
 }
 
 function result(what: string, seen: Look | null, people: readonly Person[], own: number, templates: Templates): Result {

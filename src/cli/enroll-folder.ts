@@ -12,14 +12,21 @@ import { Progress } from './progress.ts'
 /** One person of the folder; `error` when their folder cannot be read, or its name can be none. */
 type FolderReport = PersonEnrolment & { readonly error?: ErrorReport }
 
+interface FolderOptions {
+  readonly json?: boolean
+  /** As in EnrolOptions. */
+  readonly force?: boolean
+}
+
 /** Enrols everybody of a folder; what cannot be used is told and never ends the rest. */
-export async function enrollFolder(folder: string, settings: Settings, json: boolean): Promise<void> {
+export async function enrollFolder(folder: string, settings: Settings, options: FolderOptions): Promise<void> {
+  const { json = false } = options
   const people = await readPeopleFolder(folder)
   const wanted = people.reduce((sum, { photos }) => sum + photos.length, 0)
   const signal = interruption()
   const reports: FolderReport[] = []
   // Also when the disk is full or the daemon went away: what was stored until then is told.
-  const failure = await enrollEach(people, wanted, settings, signal, reports, json).catch(familiarErrorOf)
+  const failure = await enrollEach(people, wanted, settings, signal, reports, options).catch(familiarErrorOf)
   const totals = totalsOf(reports)
   const problem = failure ?? problemOf(reports, signal.aborted ? wanted : 0)
   if (json) printJson({ people: reports, totals, error: problem && reportOf(problem) })
@@ -33,15 +40,15 @@ async function enrollEach(
   settings: Settings,
   signal: AbortSignal,
   reports: FolderReport[],
-  json: boolean,
+  options: FolderOptions,
 ): Promise<null> {
   using progress = new Progress(wanted)
   await using opened = await openDesk(settings, quietLog(settings))
   for (const person of people) {
     if (signal.aborted) break
-    const report = await enrollPerson(opened.desk, person, signal, progress, json)
+    const report = await enrollPerson(opened.desk, person, signal, progress, options)
     reports.push(report)
-    if (!json) progress.around(() => print(summaryOf(report)))
+    if (!options.json) progress.around(() => print(summaryOf(report)))
   }
   return null
 }
@@ -56,12 +63,13 @@ async function enrollPerson(
   { name, photos, error }: PersonFolder,
   signal: AbortSignal,
   progress: Progress,
-  json: boolean,
+  { json = false, force = false }: FolderOptions,
 ): Promise<FolderReport> {
   if (error !== null) return { name, person: null, photos: [], error: reportOf(error) }
   try {
     return await enrollPhotos(desk, name, photos.map(photoAt), {
       signal,
+      force,
       onPhoto: (outcome) => {
         progress.step(`${name}/${outcome.source}`)
         if (!json) progress.around(() => print(`  ${name}/${outcomeText(outcome)}`))

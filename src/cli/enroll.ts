@@ -24,6 +24,7 @@ const examples = [
 
 interface EnrollOptions extends CommonOptions {
   readonly folder?: string
+  readonly force?: boolean
 }
 
 export function enrollCommand(): Command {
@@ -32,6 +33,7 @@ export function enrollCommand(): Command {
     .argument('[name]', 'as events shall call the person; photos are added when the name is known')
     .argument('[photos...]', 'JPEG or PNG files')
     .option('--folder <folder>', 'enrol many people: the folder holds one folder per person, named as the person')
+    .option('--force', "enrol a face even if it is another person's")
     .action(enroll)
 }
 
@@ -39,14 +41,14 @@ async function enroll(name: string | undefined, paths: string[], options: Enroll
   const settings = settingsOf(options)
   if (options.folder !== undefined) {
     if (name !== undefined) throw new FamiliarError('usage', 'give either --folder, or a name and photos')
-    return enrollFolder(options.folder, settings, options.json ?? false)
+    return enrollFolder(options.folder, settings, options)
   }
   if (name === undefined || paths.length === 0) {
     throw new FamiliarError('usage', 'give a name and photos, or --folder with one folder per person')
   }
   const photos = await openPhotos(paths)
   await using opened = await openDesk(settings, quietLog(settings))
-  const report = await enrollShown(opened.desk, name, photos, options.json ?? false)
+  const report = await enrollShown(opened.desk, name, photos, options)
   if (options.json) printJson(report)
   else printSummary(report)
   const problem = problemOf(report, photos.length)
@@ -57,11 +59,12 @@ async function enrollShown(
   desk: Desk,
   name: string,
   photos: readonly Photo[],
-  json: boolean,
+  { json = false, force = false }: EnrollOptions,
 ): Promise<PersonEnrolment> {
   using progress = new Progress(photos.length)
   return await enrollPhotos(desk, name, photos, {
     signal: interruption(),
+    force,
     onPhoto: (outcome) => {
       progress.step(outcome.source)
       if (!json) progress.around(() => print(`  ${outcomeText(outcome)}`))

@@ -2,7 +2,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Rejection, RejectionReason } from '../domain/face.ts'
-import type { Photo, PhotoOutcome } from '../service/people/desk.ts'
+import type { LooksLike, NegativeOutcome, Photo, PhotoOutcome } from '../service/people/desk.ts'
 
 /** Bytes; a photo of 64 megapixels is smaller. */
 const maxFile = 50 * 1024 * 1024
@@ -52,14 +52,27 @@ export function outcomeText(outcome: PhotoOutcome): string {
   if (!outcome.enrolled) return `${outcome.source}: not used, ${refusalText(outcome)}`
   const { source, quality, warning } = outcome
   const text = `${source}: enrolled, quality ${Math.round(100 * quality)} %`
-  if (warning === null) return text
-  const { person, threshold, reason } = warning
-  const figures = `${reason}: ${person.similarity.toFixed(2)} >= ${threshold.toFixed(2)}`
-  return `${text}; warning: the face looks like ${person.name} (${figures})`
+  return warning === null ? text : `${text}; warning: ${looksLikeText(warning)}`
 }
 
-/** Why a photo was not enrolled. */
-function refusalText(outcome: Extract<PhotoOutcome, { enrolled: false }>): string {
+function looksLikeText({ person, threshold, reason, photo }: LooksLike): string {
+  const figures = `${reason}: ${person.similarity.toFixed(2)} >= ${threshold.toFixed(2)}`
+  return photo === null
+    ? `the face looks like ${person.name} (${figures})`
+    : `it is the photo of ${person.name} known as ${photo} (${figures})`
+}
+
+/** What became of a photo that shows somebody who is not a person, in words. */
+export function negativeText(outcome: NegativeOutcome): string {
+  if (!outcome.noted) return `${outcome.source}: not used, ${refusalText(outcome)}`
+  const gone = outcome.dropped === 0 ? '' : '; the oldest one gave way'
+  return `${outcome.source}: ${outcome.known ? 'noted already' : 'noted'}${gone}`
+}
+
+type Refusal = Extract<PhotoOutcome, { enrolled: false }> | Extract<NegativeOutcome, { noted: false }>
+
+/** Why a photo was not used. */
+function refusalText(outcome: Refusal): string {
   switch (outcome.reason) {
     case 'unreadable':
       return 'it is no picture that can be decoded'
@@ -71,6 +84,8 @@ function refusalText(outcome: Extract<PhotoOutcome, { enrolled: false }>): strin
       return rejectionText(outcome.rejection)
     case 'duplicate':
       return `it is the photo known as ${outcome.of} (duplicate: ${outcome.similarity.toFixed(2)} >= ${outcome.limit})`
+    case 'looks-like':
+      return `${looksLikeText(outcome)}; --force enrols it all the same`
     case 'failed':
       return outcome.error.message
   }

@@ -94,13 +94,14 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       })
       expect((await desk.enroll('ANN', photo('b.jpg', 60))).person).toMatchObject({ name: 'Ann', created: false })
       const id = first.person?.id
-      expect(await desk.people()).toEqual([{ id, name: 'Ann', createdAt: now, templates: 2 }])
-      const kept = { quality: 0.8, createdAt: now, space }
+      const ann = { id, name: 'Ann', createdAt: now, falseMatchRate: null }
+      expect(await desk.people()).toEqual([{ ...ann, templates: 2, photos: 2, negatives: 0 }])
+      const kept = { quality: 0.8, createdAt: now, space, measures, photo: expect.any(String) }
       const templates = [
         { source: 'a.jpg', ...kept },
         { source: 'b.jpg', ...kept },
       ]
-      expect(await desk.person('ann')).toEqual({ id, name: 'Ann', createdAt: now, templates })
+      expect(await desk.person('ann')).toEqual({ ...ann, templates, negatives: [] })
     })
 
     test.each([
@@ -120,7 +121,7 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       expect((await desk.enroll('Ann', photo('a.jpg', 0, 'small'))).photo.enrolled).toBe(true)
     })
 
-    test('takes no photo of a person twice, not even when it comes twice at once, and that of another person', async () => {
+    test('takes no photo of a person twice, not even when it comes twice at once', async () => {
       const desk = await open()
       const outcomes = await Promise.all([0, 5, 10].map((angle) => desk.enroll('Ann', photo(`${angle}.jpg`, angle))))
       const duplicates = outcomes.filter(({ photo }) => !photo.enrolled)
@@ -129,24 +130,102 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
         expect(person).toMatchObject({ name: 'Ann', created: false })
         expect(photo).toMatchObject({ reason: 'duplicate', of: expect.any(String), limit: expect.any(Number) })
       }
-      expect((await desk.enroll('Bob', photo('0.jpg', 0))).photo.enrolled).toBe(true)
     })
 
-    test('stores a face that looks like somebody else, and warns', async () => {
+    test("refuses a face that is another person's, unless it is forced", async () => {
       const desk = await open()
       const ann = await desk.enroll('Ann', photo('a.jpg', 0))
-      const { photo: outcome } = await desk.enroll('Bob', photo('b.jpg', 30))
-      expect(outcome).toMatchObject({
-        enrolled: true,
-        warning: {
-          reason: 'looks-like',
-          person: { id: ann.person?.id, name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 6)) },
-          threshold: expect.closeTo(0.41),
-        },
-      })
+      const likeness = {
+        reason: 'looks-like',
+        person: { id: ann.person?.id, name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 6)) },
+        threshold: expect.closeTo(0.41),
+        photo: null,
+      }
+      const refused = await desk.enroll('Bob', photo('b.jpg', 30))
+      expect(refused).toEqual({ person: null, revision: 1, photo: { source: 'b.jpg', enrolled: false, ...likeness } })
+      expect(await desk.people()).toHaveLength(1)
+      const { photo: forced } = await desk.enroll('Bob', photo('b.jpg', 30), { force: true })
+      expect(forced).toEqual({ source: 'b.jpg', enrolled: true, quality: 0.8, warning: likeness })
       expect((await desk.enroll('Cid', photo('c.jpg', 120))).photo).toMatchObject({ warning: null })
       // Like oneself one may look.
       expect((await desk.enroll('Cid', photo('d.jpg', 150))).photo).toMatchObject({ warning: null })
+    })
+
+    test('stores a face that is more like the person themselves than like another one, and warns', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      await desk.enroll('Bea', photo('b.jpg', 60), { force: true })
+      const { photo: outcome } = await desk.enroll('Bea', photo('c.jpg', 38))
+      expect(outcome).toMatchObject({ enrolled: true, warning: { reason: 'looks-like', person: { name: 'Ann' } } })
+      const { photo: refused } = await desk.enroll('Bea', photo('d.jpg', 15))
+      expect(refused).toMatchObject({ enrolled: false, reason: 'looks-like', person: { name: 'Ann' } })
+    })
+
+    test('refuses the very photo of another person, and says which one it is', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      // So that Ann, by her mean, is no longer very like the photo that she has.
+      await desk.enroll('Ann', photo('profile.jpg', 170), { force: true })
+      await desk.enroll('Bob', photo('b.jpg', 40), { force: true })
+      const { photo: outcome } = await desk.enroll('Bob', photo('c.jpg', 3))
+      expect(outcome).toMatchObject({
+        enrolled: false,
+        reason: 'looks-like',
+        person: { name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 60)) },
+        threshold: 0.94,
+        photo: 'a.jpg',
+      })
+      expect((await desk.enroll('Bob', photo('c.jpg', 3), { force: true })).photo.enrolled).toBe(true)
+    })
+
+    test('gives a person a rate of their own, and takes it back', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      const threshold = async () => (await desk.identify(photo('b.jpg', 60))).photo.faces[0]?.threshold ?? 0
+      const before = await threshold()
+      expect(await desk.setFalseMatchRate('ANN', 0.00001)).toMatchObject({ name: 'Ann', falseMatchRate: 0.00001 })
+      expect(await desk.person('Ann')).toMatchObject({ falseMatchRate: 0.00001 })
+      expect(await threshold()).toBeGreaterThan(before + 0.05)
+      expect(await desk.setFalseMatchRate('Ann', null)).toMatchObject({ falseMatchRate: null })
+      expect(await threshold()).toBe(before)
+      for (const rate of [0, 1, -1]) {
+        await expect(desk.setFalseMatchRate('Ann', rate)).rejects.toMatchObject({ code: 'usage' })
+      }
+      await expect(desk.setFalseMatchRate('Bob', 0.1)).rejects.toMatchObject({ code: 'person-unknown' })
+    })
+
+    test('does not take for a person who is known not to be them', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      const namedAt = async (angle: number) => (await desk.identify(photo('x.jpg', angle))).photo.faces[0]?.person?.name
+      expect(await namedAt(35)).toBe('Ann')
+      expect(await desk.deny('Ann', photo('neighbour.jpg', 40))).toEqual({
+        source: 'neighbour.jpg',
+        noted: true,
+        known: false,
+        dropped: 0,
+      })
+      expect(await namedAt(35)).toBeUndefined()
+      expect(await namedAt(-5)).toBe('Ann')
+      expect(await desk.deny('Ann', photo('neighbour.jpg', 40))).toMatchObject({ noted: true, known: true })
+      const { templates, negatives } = await desk.person('Ann')
+      expect([templates, negatives]).toMatchObject([[{ source: 'a.jpg' }], [{ source: 'neighbour.jpg', measures }]])
+      expect(await desk.clearNegatives('ann')).toBe(1)
+      expect(await namedAt(35)).toBe('Ann')
+      expect(await desk.clearNegatives('ann')).toBe(0)
+    })
+
+    test.each([
+      ['that is no picture', noPicture, { reason: 'unreadable' }],
+      ['without a face', photo('x.jpg'), { reason: 'no-face' }],
+      ['with two usable faces', photo('x.jpg', 40, 90), { reason: 'several-faces', faces: 2 }],
+      ['with a poor face', photo('x.jpg', 'small'), { reason: 'face-rejected', rejection: small }],
+      ['by which the person is enrolled', photo('x.jpg', 4), { reason: 'duplicate', of: 'a.jpg', limit: 0.94 }],
+    ] as const)('notes no photo %s as not the person', async (_, given, reason) => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      expect(await desk.deny('Ann', given)).toMatchObject({ source: given.source, noted: false, ...reason })
+      expect((await desk.person('Ann')).negatives).toEqual([])
     })
 
     test('refuses a name that is none', async () => {
@@ -193,7 +272,7 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
     test('removes', async () => {
       const desk = await open()
       const { person } = await desk.enroll('Ann', photo('a.jpg', 0))
-      expect(await desk.remove('ann')).toEqual({ id: person?.id, name: 'Ann', createdAt: now })
+      expect(await desk.remove('ann')).toEqual({ id: person?.id, name: 'Ann', createdAt: now, falseMatchRate: null })
       expect(await desk.people()).toEqual([])
     })
 
@@ -213,10 +292,10 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       const dump = await desk.dump()
       const id = dump.people[0]?.id
       const elsewhere = await open()
-      const restored = { id, name: 'Ann', created: true, added: 2, skipped: 0 }
+      const restored = { id, name: 'Ann', created: true, added: 2, skipped: 0, negatives: 0 }
       expect(await elsewhere.restore(dump)).toEqual({ people: [restored] })
       expect(await elsewhere.dump()).toEqual(dump)
-      const again = { id, name: 'Ann', created: false, added: 0, skipped: 2 }
+      const again = { id, name: 'Ann', created: false, added: 0, skipped: 2, negatives: 0 }
       expect(await elsewhere.restore(dump)).toEqual({ people: [again] })
     })
 

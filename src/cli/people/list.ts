@@ -19,5 +19,5 @@ async function list(options: CommonOptions): Promise<void> {
   }
   if (people.length === 0) print('Nobody is enrolled. Next step: familiar enroll NAME PHOTO...')
   const width = Math.max(...people.map(({ name }) => name.length))
-  for (const { name, templates, id } of people) print(`${name.padEnd(width)}  ${photosText(templates)}  ${id}`)
+  for (const { name, photos, id } of people) print(`${name.padEnd(width)}  ${photosText(photos)}  ${id}`)
 }

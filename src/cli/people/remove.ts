@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
 import { confirm } from '../terminal.ts'
-import { photosText } from './words.ts'
+import { photosOf, photosText } from './words.ts'
 
 export function removeCommand(): Command {
   return familiarCommand('remove', ['familiar people remove "Ada Lovelace"', 'familiar people remove --yes Ada Alan'])
@@ -19,7 +19,7 @@ async function remove(names: string[], options: CommonOptions & { yes?: boolean 
   // All are looked up before one is removed: a mistyped name changes nothing.
   for (const who of names) people.push(await opened.desk.person(who))
   if (!options.yes) {
-    const list = people.map(({ name, templates }) => `${name} (${photosText(templates.length)})`).join(', ')
+    const list = people.map(({ name, templates }) => `${name} (${photosText(photosOf(templates).length)})`).join(', ')
     await confirm(`Forget ${list} for ever?`)
   }
   const ids = new Set(people.map(({ id }) => id))

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
+import type { TemplateSummary } from '../../service/people/desk.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
-import { isoTime, photosText } from './words.ts'
+import { isoTime, photosOf, photosText, rateText } from './words.ts'
 
 export function showCommand(): Command {
   return familiarCommand('show', ['familiar people show "Ada Lovelace"'])
@@ -13,14 +14,22 @@ export function showCommand(): Command {
 async function show(who: string, options: CommonOptions): Promise<void> {
   const settings = settingsOf(options)
   await using opened = await openDesk(settings, quietLog(settings))
-  const { createdAt, templates, ...person } = await opened.desk.person(who)
+  const { createdAt, templates, negatives, ...person } = await opened.desk.person(who)
   if (options.json) {
-    const kept = templates.map(({ createdAt, ...rest }) => ({ ...rest, created: isoTime(createdAt) }))
-    printJson({ ...person, created: isoTime(createdAt), templates: kept })
+    const kept = { templates: templates.map(jsonOf), negatives: negatives.map(jsonOf) }
+    printJson({ ...person, created: isoTime(createdAt), ...kept })
     return
   }
-  print(`${person.name}  ${photosText(templates.length)}  ${person.id}`)
-  for (const { source, quality, createdAt, space } of templates) {
-    print(`  ${isoTime(createdAt)}  quality ${Math.round(100 * quality)} %  ${space}  ${source}`)
+  print(`${person.name}  ${photosText(photosOf(templates).length)}  ${person.id}`)
+  for (const { source, quality, createdAt, photo } of photosOf(templates)) {
+    const spaces = templates.filter((template) => template.photo === photo).map(({ space }) => space)
+    print(`  ${isoTime(createdAt)}  quality ${Math.round(100 * quality)} %  ${spaces.join(', ')}  ${source}`)
   }
+  for (const { source, createdAt } of photosOf(negatives))
+    print(`  ${isoTime(createdAt)}  not ${person.name}  ${source}`)
+  if (person.falseMatchRate !== null) print(`  ${rateText(person.falseMatchRate)}`)
+}
+
+function jsonOf({ createdAt, ...rest }: TemplateSummary) {
+  return { ...rest, created: isoTime(createdAt) }
 }

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { FamiliarError } from '../../domain/errors.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
 import type { Desk, Photo } from '../people/desk.ts'
+import type { StrangerDesk } from '../strangers/desk.ts'
 import type { DaemonDesk } from './daemon-desk.ts'
 
 /** What answers on the control socket. */
 export interface Desks {
   readonly desk: Desk
+  readonly strangers: StrangerDesk
   readonly daemon: DaemonDesk
 }
 
@@ -14,6 +16,7 @@ export interface Desks {
 type Command = (desks: Desks, body: unknown) => Promise<unknown>
 
 const who = z.string().min(1).max(200)
+const rate = z.number().nullable()
 const archive = z.base64()
 const photo = z.strictObject({ source: z.string().max(1000), data: z.base64() }).transform(
   ({ source, data }): Photo => ({
@@ -28,6 +31,9 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
   ['people/show', command({ who }, ({ desk }, request) => desk.person(request.who))],
   ['people/rename', command({ who, name: z.string() }, ({ desk }, request) => desk.rename(request.who, request.name))],
   ['people/merge', command({ from: who, into: who }, ({ desk }, { from, into }) => desk.merge(from, into))],
+  ['people/rate', command({ who, rate }, ({ desk }, request) => desk.setFalseMatchRate(request.who, request.rate))],
+  ['people/clear-negatives', command({ who }, ({ desk }, request) => desk.clearNegatives(request.who))],
+  ['people/deny', command({ who, photo }, ({ desk }, request) => desk.deny(request.who, request.photo))],
   ['people/remove', command({ who }, ({ desk }, request) => desk.remove(request.who))],
   ['people/export', command({}, async ({ desk }) => ({ archive: base64(await sealArchive(await desk.dump(), null)) }))],
   [
@@ -36,8 +42,19 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
       desk.restore(await openArchive(Buffer.from(request.archive, 'base64'), null)),
     ),
   ],
-  ['enroll', command({ name: z.string(), photo }, ({ desk }, request) => desk.enroll(request.name, request.photo))],
+  [
+    'enroll',
+    command({ name: z.string(), photo, force: z.boolean() }, ({ desk }, { name, photo, force }) =>
+      desk.enroll(name, photo, { force }),
+    ),
+  ],
   ['identify', command({ photo }, ({ desk }, request) => desk.identify(request.photo))],
+  ['unknown/list', command({}, ({ strangers }) => strangers.strangers())],
+  [
+    'unknown/name',
+    command({ id: who, name: z.string() }, ({ strangers }, { id, name }) => strangers.nameStranger(id, name)),
+  ],
+  ['unknown/forget', command({ id: who }, ({ strangers }, { id }) => strangers.forgetStranger(id))],
   ['status', command({}, ({ daemon }) => daemon.status())],
   ['config/reload', command({}, ({ daemon }) => daemon.reloadConfig())],
   ['privacy', command({ on: z.boolean() }, ({ daemon }, { on }) => daemon.setPrivacy(on))],

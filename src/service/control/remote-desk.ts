@@ -1,7 +1,15 @@
 import type { GalleryDump, Person } from '../../domain/person.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
-import type { Desk, EnrolmentReport, IdentificationReport, PersonDetails, Photo } from '../people/desk.ts'
+import type {
+  Desk,
+  EnrolmentReport,
+  EnrolOptions,
+  IdentificationReport,
+  NegativeOutcome,
+  PersonDetails,
+  Photo,
+} from '../people/desk.ts'
 import type { Call } from './socket-call.ts'
 
 /** The running daemon's desk, asked through its socket. */
@@ -28,6 +36,18 @@ export class RemoteDesk implements Desk {
     return this.#call('people/merge', { from, into }, 'long')
   }
 
+  setFalseMatchRate(who: string, rate: number | null): Promise<Person> {
+    return this.#call('people/rate', { who, rate })
+  }
+
+  clearNegatives(who: string): Promise<number> {
+    return this.#call('people/clear-negatives', { who }, 'long')
+  }
+
+  async deny(who: string, photo: Photo): Promise<NegativeOutcome> {
+    return this.#call('people/deny', { who, photo: await wireOf(photo) }, 'long')
+  }
+
   remove(who: string): Promise<Person> {
     return this.#call('people/remove', { who }, 'long')
   }
@@ -42,8 +62,8 @@ export class RemoteDesk implements Desk {
     return this.#call('people/import', { archive: base64(await sealArchive(dump, null)) }, 'long')
   }
 
-  async enroll(name: string, photo: Photo): Promise<EnrolmentReport> {
-    return this.#call('enroll', { name, photo: await wireOf(photo) }, 'long')
+  async enroll(name: string, photo: Photo, { force = false }: EnrolOptions = {}): Promise<EnrolmentReport> {
+    return this.#call('enroll', { name, photo: await wireOf(photo), force }, 'long')
   }
 
   async identify(photo: Photo): Promise<IdentificationReport> {

@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../../domain/errors.ts'
 import type { Rejection } from '../../domain/face.ts'
-import type { GalleryDump, Person } from '../../domain/person.ts'
+import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 
 /** A photo as its owner gave it. */
@@ -13,20 +13,30 @@ export interface Photo {
 
 /** What became of one photo of an enrolment. */
 export type PhotoOutcome =
+  /** `warning` only when it was forced, or the person themselves is more like the face. */
   | { readonly source: string; readonly enrolled: true; readonly quality: number; readonly warning: LooksLike | null }
-  | { readonly source: string; readonly enrolled: false; readonly reason: RefusalReason; readonly faces: number }
-  | ({ readonly source: string; readonly enrolled: false } & Duplicate)
-  | {
-      readonly source: string
-      readonly enrolled: false
-      readonly reason: 'face-rejected'
-      readonly rejection: Rejection
-    }
-  /** In an enrolment of many, which goes on: the file cannot be read, or vision died of it. */
-  | { readonly source: string; readonly enrolled: false; readonly reason: 'failed'; readonly error: ErrorReport }
+  | ({ readonly source: string; readonly enrolled: false } & (Unusable | Duplicate | LooksLike | Failed))
+
+/** What became of a photo that shows somebody who is not a person. */
+export type NegativeOutcome =
+  /** `known`: it was noted before; `dropped`: older ones that gave way to it. */
+  | { readonly source: string; readonly noted: true; readonly known: boolean; readonly dropped: number }
+  /** A duplicate is a photo by which the person is enrolled. */
+  | ({ readonly source: string; readonly noted: false } & (Unusable | Duplicate | Failed))
+
+/** Why a photo can be of no use. */
+export type Unusable =
+  | { readonly reason: RefusalReason; readonly faces: number }
+  | { readonly reason: 'face-rejected'; readonly rejection: Rejection }
 
 /** `unreadable`: no picture; `no-face`: none found; `several-faces`: it cannot be known which one is meant. */
 type RefusalReason = 'unreadable' | 'no-face' | 'several-faces'
+
+/** Among many, which go on: the file cannot be read, or vision died of it. */
+export interface Failed {
+  readonly reason: 'failed'
+  readonly error: ErrorReport
+}
 
 /** The person has this very photo already, or another print of it. */
 export interface Duplicate {
@@ -42,8 +52,10 @@ export interface Duplicate {
 export interface LooksLike {
   readonly reason: 'looks-like'
   readonly person: Likeness
-  /** The similarity from which on they are named. */
+  /** The similarity from which on they are named, or two photos are one. */
   readonly threshold: number
+  /** Under which name the other person has this very photo, or another print of it; null when it is another photo. */
+  readonly photo: string | null
 }
 
 export interface EnrolmentReport {
@@ -92,18 +104,18 @@ export interface IdentificationReport {
 }
 
 /** What is known of a template besides its vector. */
-interface TemplateSummary {
-  readonly source: string
-  /** 0..1. */
-  readonly quality: number
-  /** Milliseconds since 1970. */
-  readonly createdAt: number
-  readonly space: string
-}
+export type TemplateSummary = Omit<KeptTemplate, 'vector'>
 
 export interface PersonDetails extends Person {
   /** Oldest first. */
   readonly templates: readonly TemplateSummary[]
+  /** Of faces that are known not to be the person, oldest first. */
+  readonly negatives: readonly TemplateSummary[]
+}
+
+export interface EnrolOptions {
+  /** Takes a face that is another person's all the same. */
+  readonly force?: boolean
 }
 
 /**
@@ -119,13 +131,22 @@ export interface Desk {
    * One photo a call: who is interrupted has enrolled those before.
    * @throws FamiliarError `person-name-invalid`, `vision-unavailable`
    */
-  enroll(name: string, photo: Photo): Promise<EnrolmentReport>
+  enroll(name: string, photo: Photo, options?: EnrolOptions): Promise<EnrolmentReport>
   /** @throws FamiliarError `vision-unavailable` */
   identify(photo: Photo): Promise<IdentificationReport>
   /** @throws FamiliarError `person-name-invalid`, `person-exists` */
   rename(who: string, name: string): Promise<Person>
   /** Gives the templates of `from` to `into`. @throws FamiliarError `usage` when both are one person */
   merge(from: string, into: string): Promise<Person>
+  /** @param rate null: their share of the gallery's. @throws FamiliarError `usage` when it is no rate */
+  setFalseMatchRate(who: string, rate: number | null): Promise<Person>
+  /**
+   * Notes that the face of the photo is not this person. One photo a call.
+   * @throws FamiliarError `vision-unavailable`
+   */
+  deny(who: string, photo: Photo): Promise<NegativeOutcome>
+  /** Forgets all faces that were said not to be the person. @returns of how many photos they were */
+  clearNegatives(who: string): Promise<number>
   /** @returns who is gone */
   remove(who: string): Promise<Person>
   dump(): Promise<GalleryDump>

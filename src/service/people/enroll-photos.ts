@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { isFamiliarError, reportOf } from '../../domain/errors.ts'
-import type { Desk, EnrolmentReport, Photo, PhotoOutcome } from './desk.ts'
+import { attempt, retryAfter } from './attempt.ts'
+import type { Desk, EnrolmentReport, EnrolOptions, Failed, Photo, PhotoOutcome } from './desk.ts'
 
 export interface PersonEnrolment {
   readonly name: string
@@ -9,16 +8,13 @@ export interface PersonEnrolment {
   readonly photos: readonly PhotoOutcome[]
 }
 
-interface EnrolOptions {
+interface EnrolPhotosOptions extends EnrolOptions {
   /** Ends the work after the photo that is in work. */
   readonly signal: AbortSignal
   readonly onPhoto: (outcome: PhotoOutcome) => void
   /** Milliseconds to wait for a vision that died before each further attempt. */
   readonly retryAfter?: readonly number[]
 }
-
-/** Vision comes back within a second, unless it dies again and again. */
-const defaultRetryAfter = [1000, 4000]
 
 /**
  * Enrols photos one by one; a photo that fails is an outcome, and the next one follows.
@@ -28,13 +24,13 @@ export async function enrollPhotos(
   desk: Pick<Desk, 'enroll'>,
   name: string,
   photos: readonly Photo[],
-  { signal, onPhoto, retryAfter = defaultRetryAfter }: EnrolOptions,
+  { signal, onPhoto, retryAfter: wait = retryAfter, force = false }: EnrolPhotosOptions,
 ): Promise<PersonEnrolment> {
   let person: EnrolmentReport['person'] = null
   const outcomes: PhotoOutcome[] = []
   for (const photo of photos) {
     if (signal.aborted) break
-    const report = await enrollOne(desk, name, photo, retryAfter)
+    const report = outcomeOf(photo, await attempt(() => desk.enroll(name, photo, { force }), wait))
     person = latest(person, report.person)
     outcomes.push(report.photo)
     onPhoto(report.photo)
@@ -47,22 +43,6 @@ function latest(before: EnrolmentReport['person'], now: EnrolmentReport['person'
   return now === null ? before : { ...now, created: before?.created || now.created }
 }
 
-async function enrollOne(
-  desk: Pick<Desk, 'enroll'>,
-  name: string,
-  photo: Photo,
-  retryAfter: readonly number[],
-): Promise<Pick<EnrolmentReport, 'person' | 'photo'>> {
-  try {
-    return await desk.enroll(name, photo)
-  } catch (error) {
-    if (!isFamiliarError(error)) throw error
-    const [wait, ...others] = retryAfter
-    if (error.code === 'vision-unavailable' && wait !== undefined) {
-      await delay(wait)
-      return enrollOne(desk, name, photo, others)
-    }
-    if (error.code !== 'photo-unreadable' && error.code !== 'vision-unavailable') throw error
-    return { person: null, photo: { source: photo.source, enrolled: false, reason: 'failed', error: reportOf(error) } }
-  }
+function outcomeOf({ source }: Photo, report: EnrolmentReport | Failed): Pick<EnrolmentReport, 'person' | 'photo'> {
+  return 'photo' in report ? report : { person: null, photo: { source, enrolled: false, ...report } }
 }

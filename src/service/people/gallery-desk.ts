@@ -1,36 +1,33 @@
 import { Turns } from '../../async/turns.ts'
-import type { PersonId } from '../../domain/brand.ts'
-import type { GalleryDump, Person, Template } from '../../domain/person.ts'
+import { FamiliarError } from '../../domain/errors.ts'
+import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
 import type { Examination, ExaminedFace, ExamineOptions } from '../../pipeline/examine.ts'
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import { type Claim, grant } from '../../stages/evidence/claims.ts'
-import {
-  judgeLook,
-  probabilityOf,
-  provenBy,
-  type Standing,
-  thresholdOf,
-  type Verdict,
-} from '../../stages/evidence/judge.ts'
+import { judgeLook, probabilityOf, type Standing, thresholdOf, type Verdict } from '../../stages/evidence/judge.ts'
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
 import type {
   Desk,
   EnrolmentReport,
+  EnrolOptions,
   IdentificationReport,
   IdentifiedFace,
   Likeness,
   LooksLike,
+  NegativeOutcome,
   PersonDetails,
   Photo,
   PhotoOutcome,
+  TemplateSummary,
 } from './desk.ts'
 import { duplicateOf } from './duplicate.ts'
 import { findPerson } from './find-person.ts'
 import { judgePhoto, type UsableFace } from './judge-photo.ts'
+import { type OtherOwner, otherOwner } from './looks-like.ts'
 import { templatesOf } from './templates-of.ts'
 
 /** What examines photos: vision, started when first asked for. */
@@ -63,9 +60,10 @@ export class GalleryDesk implements Desk {
   }
 
   async person(who: string): Promise<PersonDetails> {
-    const { id, name, createdAt, falseMatchRate } = this.#find(who)
-    const templates = this.#options.gallery.templates(id).map(({ vector: _, ...summary }) => summary)
-    return { id, name, createdAt, falseMatchRate, templates }
+    const { gallery } = this.#options
+    const person = personOf(this.#find(who))
+    const [templates, negatives] = [gallery.templates(person.id), gallery.negatives(person.id)]
+    return { ...person, templates: templates.map(summaryOf), negatives: negatives.map(summaryOf) }
   }
 
   rename(who: string, name: string): Promise<Person> {
@@ -76,11 +74,37 @@ export class GalleryDesk implements Desk {
     return this.#change((gallery) => gallery.merge(this.#find(from).id, this.#find(into).id))
   }
 
+  async setFalseMatchRate(who: string, rate: number | null): Promise<Person> {
+    if (!isRate(rate)) throw new FamiliarError('usage', `${rate} is not a rate between 0 and 1`)
+    return this.#change((gallery) => gallery.setFalseMatchRate(this.#find(who).id, rate))
+  }
+
+  clearNegatives(who: string): Promise<number> {
+    return this.#change((gallery) => gallery.clearNegatives(this.#find(who).id))
+  }
+
+  async deny(who: string, { source, read }: Photo): Promise<NegativeOutcome> {
+    const { gallery, examiner, clock } = this.#options
+    const { id } = this.#find(who)
+    const judged = judgePhoto(source, await examiner.examine(await read()))
+    if ('enrolled' in judged) {
+      const { enrolled: _, ...refusal } = judged
+      return { ...refusal, noted: false }
+    }
+    return this.#turns.take(async () => {
+      const own = duplicateOf(judged.embeddings, gallery.templates(id))
+      if (own !== null) return { source, noted: false, ...own }
+      const { added, dropped } = await gallery.deny(id, [templatesOf(judged, source, clock.wall())])
+      if (added > 0) this.#options.onChange()
+      return { source, noted: true, known: added === 0, dropped }
+    })
+  }
+
   remove(who: string): Promise<Person> {
     return this.#change(async (gallery) => {
-      const { id, name, createdAt, falseMatchRate } = this.#find(who)
-      await gallery.remove(id)
-      return { id, name, createdAt, falseMatchRate }
+      const person = personOf(this.#find(who))
+      await gallery.remove(person.id)
+      return person
     })
   }
 
@@ -92,13 +116,13 @@ export class GalleryDesk implements Desk {
     return this.#change((gallery) => gallery.restore(dump))
   }
 
-  async enroll(name: string, { source, read }: Photo): Promise<EnrolmentReport> {
+  async enroll(name: string, { source, read }: Photo, { force = false }: EnrolOptions = {}): Promise<EnrolmentReport> {
     const { gallery, examiner } = this.#options
     const wanted = personName(name)
     const vision = await examiner.info()
     const judged = judgePhoto(source, await examiner.examine(await read(), { enrolment: true }))
     if ('enrolled' in judged) return { person: null, revision: gallery.revision, photo: judged }
-    return this.#turns.take(() => this.#store(wanted, source, judged, vision))
+    return this.#turns.take(() => this.#store(wanted, source, judged, vision, force))
   }
 
   async identify({ source, read }: Photo): Promise<IdentificationReport> {
@@ -109,17 +133,26 @@ export class GalleryDesk implements Desk {
     return { photo: { source, readable: examination.readable, faces } }
   }
 
-  async #store(name: string, source: string, face: UsableFace, vision: VisionInfo): Promise<EnrolmentReport> {
+  async #store(
+    name: string,
+    source: string,
+    face: UsableFace,
+    vision: VisionInfo,
+    force: boolean,
+  ): Promise<EnrolmentReport> {
     const { gallery, clock, onChange } = this.#options
     const { embeddings, quality } = face
-    const [{ vector }] = embeddings
     const known = findByName(gallery.people(), name)
-    const twin = duplicateOf(vector, known ? this.#templates(known.id, vision) : [])
+    const twin = duplicateOf(embeddings, known ? gallery.templates(known.id) : [])
     if (known !== undefined && twin !== null) {
       const person = { id: known.id, name: known.name, created: false }
       return { person, revision: gallery.revision, photo: { source, enrolled: false, ...twin } }
     }
-    const warning = this.#looksLike(face, this.#recognizer(vision), known?.id)
+    const other = this.#otherOwner(face, known, vision)
+    const warning = other && this.#looksLike(other)
+    if (warning !== null && other?.isTheirs && !force) {
+      return { person: null, revision: gallery.revision, photo: { source, enrolled: false, ...warning } }
+    }
     const { person, created, revision } = await gallery.enroll(name, [templatesOf(face, source, clock.wall())])
     onChange()
     const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
@@ -139,22 +172,23 @@ export class GalleryDesk implements Desk {
     return findPerson(this.#options.gallery.people(), who)
   }
 
-  #templates(person: PersonId, { spaces: [space] }: VisionInfo): Template[] {
-    return this.#options.gallery.templates(person).filter((template) => template.space === space)
-  }
-
   /** Photos come from anywhere: no camera's mean is theirs. */
   #recognizer({ spaces, recipes }: VisionInfo): Recognizer {
     const { gallery, falseMatchRate } = this.#options
     return new Recognizer(gallery.snapshot(spaces), recipes, { falseMatchRate, minLooks: 1 })
   }
 
-  /** @param own who may look like the face */
-  #looksLike({ embeddings, quality }: UsableFace, recognizer: Recognizer, own: PersonId | undefined): LooksLike | null {
-    const look = { ...recognizer.compare(embeddings), quality }
-    const other = provenBy(look, recognizer).find(({ candidate }) => candidate.id !== own)
-    if (other === undefined) return null
-    return { reason: 'looks-like', person: this.#likeness(other), threshold: thresholdOf(other, 1) }
+  /** @param own who is to be enrolled by the face */
+  #otherOwner(face: UsableFace, own: PersonSummary | undefined, vision: VisionInfo): OtherOwner | null {
+    const { gallery } = this.#options
+    const recognizer = this.#recognizer(vision)
+    const look = { ...recognizer.compare(face.embeddings), quality: face.quality }
+    const everyone = gallery.people().map((person) => ({ person, templates: gallery.templates(person.id) }))
+    return otherOwner(look, face.embeddings, own?.id, recognizer, everyone)
+  }
+
+  #looksLike({ id, likeness: { similarity, ...rest } }: OtherOwner): LooksLike {
+    return { ...rest, person: { id, name: this.#options.gallery.find(id)?.name ?? id, similarity } }
   }
 
   /** One person at most once in a photo, as in a frame. */
@@ -191,3 +225,13 @@ function claimOf({ identity, standings: [best] }: Verdict): Claim | null {
   if (identity?.kind !== 'person' || best === undefined) return null
   return { person: identity.person, evidence: best.evidence, held: false }
 }
+
+function personOf({ id, name, createdAt, falseMatchRate }: Person): Person {
+  return { id, name, createdAt, falseMatchRate }
+}
+
+function summaryOf({ vector: _, ...summary }: KeptTemplate): TemplateSummary {
+  return summary
+}
+
+const isRate = (rate: number | null): boolean => rate === null || (rate > 0 && rate < 1)

@@ -1,9 +1,9 @@
 import type { Examination, ExaminedFace } from '../../pipeline/examine.ts'
-import type { PhotoOutcome } from './desk.ts'
+import type { Unusable } from './desk.ts'
 
 export type UsableFace = Extract<ExaminedFace, { usable: true }>
 
-type Refusal = Extract<PhotoOutcome, { enrolled: false }>
+type Refusal = { readonly source: string; readonly enrolled: false } & Unusable
 
 /**
  * An enrolment photo must leave no doubt whose face is meant: one that would be recognised, whatever else is too poor for it. So a face

@@ -1,36 +1,32 @@
 import type { EmbeddingSpace } from '../domain/brand.ts'
-import type { Embedding, Embeddings } from '../domain/face.ts'
-import { normalise } from '../stages/match.ts'
+import { include, type MeanEmbedding } from '../stages/centre.ts'
 import { type ComparedPhoto, isCompared, type Photo } from './photo.ts'
-import { meanOf } from './scorer.ts'
 
 /** The mean embedding of each space. */
-export type Centres = ReadonlyMap<EmbeddingSpace, Float32Array>
+export type Means = ReadonlyMap<EmbeddingSpace, MeanEmbedding>
 
-/** Of everybody alike, however many photos they have; no centre for a space that no photo has. */
-export function learnCentres(photos: readonly Photo[]): Centres {
+/** What a camera would have learnt that saw these people, each once; empty without a face. */
+export function learnMeans(photos: readonly Photo[]): Means {
   const people = Map.groupBy(photos.filter(isCompared), ({ person }) => person)
   const spaces = new Set([...people.values()].flat().flatMap(({ embeddings }) => embeddings.map(({ space }) => space)))
-  return new Map(
-    [...spaces].map((space) => [space, meanOf([...people.values()].map((own) => meanOf(vectorsOf(own, space))))]),
-  )
+  return new Map([...spaces].flatMap((space) => meanOver([...people.values()], space) ?? []))
 }
 
-/** The photo with its embeddings as seen from the centres: what all faces have in common is taken away. */
-export function centre(photo: Photo, centres: Centres): Photo {
-  if (photo.embeddings === null) return photo
-  const [first, ...others] = photo.embeddings
-  const embeddings: Embeddings = [moved(first, centres), ...others.map((one) => moved(one, centres))]
-  return { ...photo, embeddings }
+function meanOver(
+  people: readonly (readonly ComparedPhoto[])[],
+  space: EmbeddingSpace,
+): [EmbeddingSpace, MeanEmbedding][] {
+  let mean: MeanEmbedding | null = null
+  for (const photos of people) {
+    const vectors = photos.flatMap(({ embeddings }) => embeddings.filter((one) => one.space === space))
+    if (vectors.length > 0) mean = include(mean, sumOf(vectors.map(({ vector }) => vector)))
+  }
+  return mean === null ? [] : [[space, mean]]
 }
 
-function moved({ space, vector }: Embedding, centres: Centres): Embedding {
-  const mean = centres.get(space)
-  return { space, vector: mean ? normalise(vector.map((value, i) => value - (mean[i] as number))) : vector }
-}
-
-function vectorsOf(photos: readonly ComparedPhoto[], space: EmbeddingSpace): Float32Array[] {
-  return photos.flatMap(({ embeddings }) =>
-    embeddings.filter((embedding) => embedding.space === space).map(({ vector }) => vector),
-  )
+/** @param vectors of one length, one at least */
+function sumOf(vectors: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0)
+  for (const vector of vectors) for (const [i, value] of vector.entries()) sum[i] = (sum[i] as number) + value
+  return sum
 }

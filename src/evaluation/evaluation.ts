@@ -1,5 +1,5 @@
 import { resample } from './bootstrap.ts'
-import { centre, learnCentres } from './centre.ts'
+import { learnMeans, type Means } from './centre.ts'
 import { halfOf } from './half.ts'
 import { People, type Photo } from './photo.ts'
 import type { Protocol } from './protocol.ts'
@@ -24,7 +24,8 @@ export interface Task {
   /** Of both halves. */
   readonly photos: readonly Photo[]
   readonly protocol: Protocol
-  readonly scorer: Scorer
+  /** @param means what is to be taken from the embeddings, if anything */
+  scorerFor(means: Means): Scorer
   /** Of strangers who are given any name, that the daemon is set to. */
   readonly falseMatchRate: number
   /** Numbers in [0, 1), for the bootstrap. */
@@ -33,8 +34,9 @@ export interface Task {
 
 /** All figures of a set of photos. Yields often what is in work, so that the caller may show it, or stop. */
 export function* evaluate(task: Task): Generator<Stage, EvaluationReport> {
-  const { protocol, scorer } = task
+  const { protocol } = task
   const photos = photosOf(task)
+  const scorer = task.scorerFor(protocol.centre === 'own' ? learnMeans(calibrationOf(task)) : new Map())
   const people = new People(photos)
   const resamples = resample(people.count, protocol.resamples, task.uniform)
   const ground: Ground = { people, protocol, scorer, resamples }
@@ -57,13 +59,13 @@ export function* evaluate(task: Task): Generator<Stage, EvaluationReport> {
   return { scorer: scorer.name, verification, identification }
 }
 
-/** Those of the protocol's half, centred if it says so. */
-export function photosOf({ photos, protocol }: Pick<Task, 'photos' | 'protocol'>): Photo[] {
-  const { half } = protocol
-  const wanted = photos.filter(({ person }) => half === 'all' || halfOf(person) === half)
-  if (protocol.centre === 'none') return wanted
-  const centres = learnCentres(photos.filter(({ person }) => halfOf(person) === 'calibration'))
-  return wanted.map((photo) => centre(photo, centres))
+/** Those of the protocol's half. */
+export function photosOf({ photos, protocol: { half } }: Pick<Task, 'photos' | 'protocol'>): Photo[] {
+  return photos.filter(({ person }) => half === 'all' || halfOf(person) === half)
+}
+
+function calibrationOf({ photos }: Pick<Task, 'photos'>): Photo[] {
+  return photos.filter(({ person }) => halfOf(person) === 'calibration')
 }
 
 /** Each group with itself and with each later one. */

@@ -5,7 +5,7 @@ export interface JudgedPair {
   readonly same: boolean
 }
 
-export interface FoldAccuracy {
+interface FoldAccuracy {
   /** From the other folds: at this similarity and above, two photos show one person. */
   readonly threshold: number
   readonly accuracy: number

@@ -1,15 +1,14 @@
-import type { Embeddings } from '../domain/face.ts'
 import type { Multiplicities } from './bootstrap.ts'
 import { justAbove } from './highest-scores.ts'
 import { isCompared, type People, type Photo } from './photo.ts'
 import type { Draw } from './protocol.ts'
-import type { Scorer } from './scorer.ts'
+import type { ProbeLook, Scorer } from './scorer.ts'
 
 /** What is looked for in a gallery: one photo, or the photos of a track. */
 export interface Probe {
   readonly person: string
   /** None when no face was found. */
-  readonly looks: readonly Embeddings[]
+  readonly looks: readonly ProbeLook[]
 }
 
 /** Those who are enrolled, and those who are not. */
@@ -25,12 +24,16 @@ interface Mated {
   readonly similarity: number
   /** 1: nobody of the gallery is more alike; Infinity when no face was found. */
   readonly rank: number
+  /** The name that the probe is given; null: none. */
+  readonly named: 'own' | 'other' | null
 }
 
 interface Stranger {
   readonly person: number
   /** With whoever is most alike; -Infinity when no face was found. */
   readonly similarity: number
+  /** Whether the probe is given any name. */
+  readonly isNamed: boolean
 }
 
 /** One gallery with all that was looked for in it. */
@@ -40,8 +43,6 @@ export interface Searched {
   readonly mated: readonly Mated[]
   /** Most alike first. */
   readonly strangers: readonly Stranger[]
-  /** Templates of whoever has the fewest. */
-  readonly templates: number
 }
 
 /**
@@ -55,7 +56,8 @@ export function search(draw: Draw, probes: Probes, photos: readonly Photo[], peo
     return templates.length === 0 ? [] : [{ person, templates, reference: scorer.reference(templates) }]
   })
   const similarities = ({ looks }: Probe): number[] =>
-    gallery.map(({ reference }) => mean(looks.map((look) => scorer.similarity(look, reference))))
+    gallery.map(({ reference }) => mean(looks.map(({ embeddings }) => scorer.similarity(embeddings, reference))))
+  const judge = scorer.judge?.(gallery) ?? (() => null)
   const places = new Map(gallery.map(({ person }, place) => [person, place]))
   const mated = probes.mated.map((probe): Mated => {
     const person = people.numberOf(probe.person)
@@ -63,22 +65,28 @@ export function search(draw: Draw, probes: Probes, photos: readonly Photo[], peo
     if (place === undefined || probe.looks.length === 0) return { person, ...missed }
     const all = similarities(probe)
     const own = all[place] as number
-    return { person, similarity: Math.fround(own), rank: all.filter((similarity) => similarity >= own).length }
+    const name = judge(probe.looks)
+    return {
+      person,
+      similarity: Math.fround(own),
+      rank: all.filter((similarity) => similarity >= own).length,
+      named: name === null ? null : name === probe.person ? 'own' : 'other',
+    }
   })
   const strangers = probes.strangers.map((probe): Stranger => {
-    const similarity =
-      probe.looks.length === 0 ? Number.NEGATIVE_INFINITY : Math.fround(Math.max(...similarities(probe)))
-    return { person: people.numberOf(probe.person), similarity }
+    const person = people.numberOf(probe.person)
+    if (probe.looks.length === 0) return { person, similarity: Number.NEGATIVE_INFINITY, isNamed: false }
+    const similarity = Math.fround(Math.max(...similarities(probe)))
+    return { person, similarity, isNamed: judge(probe.looks) !== null }
   })
   return {
     people: Object.keys(draw).length,
     mated,
     strangers: strangers.sort((a, b) => b.similarity - a.similarity),
-    templates: Math.min(...gallery.map(({ templates }) => templates.length)),
   }
 }
 
-const missed = { similarity: Number.NEGATIVE_INFINITY, rank: Number.POSITIVE_INFINITY } as const
+const missed = { similarity: Number.NEGATIVE_INFINITY, rank: Number.POSITIVE_INFINITY, named: null } as const
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -114,24 +122,27 @@ export function thresholdAt({ strangers }: Searched, rate: number, drawn: Multip
  * @returns null without such probes
  */
 export function fnir({ mated }: Searched, threshold: number, rank: number, drawn: Multiplicities): number | null {
-  let [missed, total] = [0, 0]
-  for (const probe of mated) {
-    const times = drawn[probe.person] as number
-    total += times
-    if (probe.rank > rank || probe.similarity < threshold) missed += times
-  }
-  return total === 0 ? null : missed / total
+  return shareOf(mated, drawn, (probe) => probe.rank > rank || probe.similarity < threshold)
 }
 
 /** FPIR: the share of strangers who are taken for anybody at this threshold; null without strangers. */
 export function fpir({ strangers }: Searched, threshold: number, drawn: Multiplicities): number | null {
-  let [taken, total] = [0, 0]
-  for (const { person, similarity } of strangers) {
-    const times = drawn[person] as number
+  return shareOf(strangers, drawn, ({ similarity }) => similarity >= threshold)
+}
+
+/** The share of probes with some property, each as often as its person was drawn; null without probes. */
+export function shareOf<T extends { readonly person: number }>(
+  probes: readonly T[],
+  drawn: Multiplicities,
+  has: (probe: T) => boolean,
+): number | null {
+  let [having, total] = [0, 0]
+  for (const probe of probes) {
+    const times = drawn[probe.person] as number
     total += times
-    if (similarity >= threshold) taken += times
+    if (has(probe)) having += times
   }
-  return total === 0 ? null : taken / total
+  return total === 0 ? null : having / total
 }
 
 /** The mean over the draws for which there is a figure; null when there is none. */

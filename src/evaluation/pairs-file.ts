@@ -6,7 +6,7 @@ export interface PairedPhoto {
   readonly number: number
 }
 
-export interface Pair {
+interface Pair {
   readonly first: PairedPhoto
   readonly second: PairedPhoto
   /** Of one person. */

@@ -11,6 +11,8 @@ export interface Photo {
   readonly stranger: boolean
   /** Of the face meant; null when there is none to compare. */
   readonly embeddings: Embeddings | null
+  /** Of that face, 0..1. */
+  readonly quality: number
 }
 
 /** A photo whose face can be compared. */

@@ -8,6 +8,7 @@ import {
   type Probes,
   type Searched,
   search,
+  shareOf,
   thresholdAt,
 } from './identification.ts'
 import type { People, Photo } from './photo.ts'
@@ -15,7 +16,7 @@ import { singleProbes, trackProbes } from './probes.ts'
 import type { Draw } from './protocol.ts'
 import type { Ground } from './verification.ts'
 
-export interface IdentificationRate {
+interface IdentificationRate {
   readonly fpir: number
   readonly rank: number
   /** Strangers whom this rate lets be named in a draw; 0: the figure is that of no stranger named at all. */
@@ -28,15 +29,20 @@ export interface IdentificationRate {
   readonly fnirOfAll: Estimate | null
 }
 
-/** At the threshold that the daemon would use. */
-export interface DaemonRate {
-  /** What was asked for: of strangers who are given any name. */
-  readonly named: number
-  readonly threshold: number
+/** What the daemon itself decides. */
+interface DecisionReport {
+  /** How many of the strangers it may give any name, as it is set. */
+  readonly falseMatchRate: number
+  /** Share of strangers who are given any name (FPIR). */
   readonly fpir: Estimate | null
-  readonly fnir: Estimate | null
-  /** Where no stranger was named: what the rate is at most with 95 % confidence, by people. */
+  /** Strangers who are given a name in any draw. */
+  readonly strangersNamed: number
+  /** Where that is nobody: what the share is at most with 95 % confidence, each person being one trial. */
   readonly fpirBound: number | null
+  /** Share of probes of the enrolled that are not given their name (FNIR). */
+  readonly fnir: Estimate | null
+  /** Share of those that are given somebody else's. */
+  readonly confused: Estimate | null
 }
 
 /** Single photos or tracks, looked for in all draws. */
@@ -54,7 +60,8 @@ export interface SearchReport {
   }[]
   /** Share of probes whose person is not among the first 1, 2, ... whatever the similarity (1 - CMC). */
   readonly missesByRank: readonly (number | null)[]
-  readonly daemon: DaemonRate | null
+  /** Null where nobody decides. */
+  readonly daemon: DecisionReport | null
 }
 
 export interface IdentificationReport {
@@ -131,7 +138,7 @@ function reportOf(all: readonly Searched[], ground: Ground, falseMatchRate: numb
     missesByRank: Array.from({ length: ranks }, (_, i) =>
       overDraws(compared, (one) => fnir(one, Number.NEGATIVE_INFINITY, i + 1, everybody)),
     ),
-    daemon: daemonRate(compared, ground, falseMatchRate),
+    daemon: ground.scorer.judge === undefined ? null : decisions(compared, ground, falseMatchRate),
   }
 }
 
@@ -169,29 +176,29 @@ function fnirAt(one: Searched, rate: number, rank: number, drawn: Multiplicities
   return threshold === null ? null : fnir(one, threshold, rank, drawn)
 }
 
-function daemonRate(
+function decisions(
   compared: readonly Searched[],
-  { scorer, people, resamples }: Ground,
-  named: number,
-): DaemonRate | null {
-  if (scorer.threshold === undefined) return null
-  const thresholds = compared.map((one) => scorer.threshold?.(named, one.people, one.templates) ?? 1)
+  { people, resamples }: Ground,
+  falseMatchRate: number,
+): DecisionReport {
   const everybody = once(people.count)
-  const strangers = peopleIn(compared, 'strangers')
-  const at = (figure: typeof fpir, some: number): Estimate | null =>
+  const of = (kind: 'mated' | 'strangers', figure: (one: Searched, drawn: Multiplicities) => number | null) =>
     estimate(
-      (drawn) => overDraws(compared, (one) => figure(one, thresholds[compared.indexOf(one)] as number, drawn)),
+      (drawn) => overDraws(compared, (one) => figure(one, drawn)),
       resamples,
       everybody,
-      some,
+      peopleIn(compared, kind),
     )
-  const falsely = at(fpir, strangers)
+  const strangers = compared.flatMap((one) => one.strangers)
+  const named = new Set(strangers.filter(({ isNamed }) => isNamed).map(({ person }) => person)).size
+  const count = peopleIn(compared, 'strangers')
   return {
-    named,
-    threshold: Math.max(...thresholds),
-    fpir: falsely,
-    fnir: at((one, threshold, drawn) => fnir(one, threshold, 1, drawn), peopleIn(compared, 'mated')),
-    fpirBound: falsely?.value === 0 ? boundWithoutError(strangers, 0.05) : null,
+    falseMatchRate,
+    fpir: of('strangers', (one, drawn) => shareOf(one.strangers, drawn, ({ isNamed }) => isNamed)),
+    strangersNamed: named,
+    fpirBound: named === 0 && count > 0 ? boundWithoutError(count, 0.05) : null,
+    fnir: of('mated', (one, drawn) => shareOf(one.mated, drawn, (probe) => probe.named !== 'own')),
+    confused: of('mated', (one, drawn) => shareOf(one.mated, drawn, (probe) => probe.named === 'other')),
   }
 }
 

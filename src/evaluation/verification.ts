@@ -17,7 +17,7 @@ import type { ReliabilityReport } from './reliability.ts'
 import type { Scorer } from './scorer.ts'
 import { countTriplets } from './triplets.ts'
 
-export interface RateReport {
+interface RateReport {
   readonly fmr: number
   /** Impostor pairs that this rate lets match; below ten the figure rests on little, at 0 it is that of no match at all. */
   readonly falseMatches: number
@@ -30,14 +30,14 @@ export interface RateReport {
 }
 
 /** What a rate that was named turned out to be. */
-export interface NamedRate {
+interface NamedRate {
   readonly named: number
   readonly threshold: number
   readonly fmr: Estimate | null
   readonly fnmr: Estimate | null
 }
 
-export interface TripletReport {
+interface TripletReport {
   /** Of squared distances. */
   readonly margin: number
   readonly total: number
@@ -54,7 +54,7 @@ export interface VerificationReport {
   readonly all: PairTotals
   readonly rates: readonly RateReport[]
   readonly equalErrorRate: Estimate | null
-  /** By the daemon's own thresholds. */
+  /** What rates turned out to be at the similarities that are said to have them. */
   readonly named: readonly NamedRate[]
   readonly triplets: TripletReport | null
   readonly det: readonly OperatingRates[]
@@ -126,7 +126,7 @@ function rateReport(
 }
 
 function namedRate(comparisons: Comparisons, named: number, scorer: Scorer, estimated: Estimated): NamedRate {
-  const threshold = scorer.threshold?.(named, 1, 1) ?? 1
+  const threshold = scorer.threshold?.(named, 1) ?? 1
   return {
     named,
     threshold,

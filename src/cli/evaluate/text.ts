@@ -117,10 +117,13 @@ function ranksText([first, ...others]: Search['rates']): string[] {
   ]
 }
 
-function daemonLines({ named, threshold, fpir, fnir, fpirBound }: NonNullable<Search['daemon']>): string[] {
-  const bound = fpirBound === null ? '' : `, with 95 % confidence at most ${percent(fpirBound)} %`
+function daemonLines(decisions: NonNullable<Search['daemon']>): string[] {
+  const { falseMatchRate, fpir, fpirBound, strangersNamed, fnir, confused } = decisions
+  const proven = fpirBound === null ? '' : `, which proves ${percent(fpirBound)} % or less`
   return [
-    `    at the daemon's own threshold (false match rate ${named}, similarity ${threshold.toFixed(3)}): FPIR ${text(fpir)}${bound}; FNIR ${text(fnir)}`,
+    `    the daemon's own decisions at a false match rate of ${falseMatchRate}:`,
+    `      strangers named ${text(fpir)}: ${strangersNamed} of them in any draw${proven}`,
+    `      enrolled people not named ${text(fnir)}, given another name ${text(confused)}`,
   ]
 }
 

@@ -4,7 +4,7 @@ import { accuracyByFolds, type FoldsReport, type JudgedPair } from '../../evalua
 import type { Fold, PairedPhoto } from '../../evaluation/pairs-file.ts'
 import type { Photo } from '../../evaluation/photo.ts'
 import type { Scorer } from '../../evaluation/scorer.ts'
-import { type Measured, measured, photoOf } from './evaluate.ts'
+import { type Measured, measured, photoOf, rulesOf } from './evaluate.ts'
 import { type Folders, findPhotos, type PhotoFile } from './photo-files.ts'
 import { daemonScorer } from './scorer.ts'
 import { type SightOrder, type SightWatcher, see } from './sight.ts'
@@ -46,7 +46,7 @@ export async function evaluatePairs(
   const files = [...new Set(pairs.flat().flatMap(({ first, second }) => [first, second]))].filter(isThere)
   const sight = await see(files, settings, order, watcher, signal)
   const photos = new Map(sight.photos.map((photo) => [photo.file, photoOf(photo, order.gate)]))
-  const scorer = daemonScorer(sight.info, false)
+  const scorer = daemonScorer(sight.info, rulesOf(settings), new Map())
   const judged = pairs.map((fold) =>
     fold.map(({ first, second, same }): JudgedPair => {
       const [a, b] = [first && photos.get(first), second && photos.get(second)]

@@ -8,6 +8,7 @@ import { halfOf } from '../../evaluation/half.ts'
 import { maxPeople } from '../../evaluation/highest-scores.ts'
 import { isCompared, type Photo } from '../../evaluation/photo.ts'
 import type { Draw, Protocol } from '../../evaluation/protocol.ts'
+import type { RecognitionRules } from '../../pipeline/recognizer.ts'
 import { version } from '../run-identity.ts'
 import { type Inventory, inventoryOf } from './inventory.ts'
 import { type Folders, findPhotos, type PhotoFile } from './photo-files.ts'
@@ -61,16 +62,15 @@ export async function evaluateFolders(
   const all = await findPhotos(order.folders)
   const files = all.filter(({ person }) => isNeeded(person, protocol))
   demandFew(files)
-  const bare = files.map((file): Photo => ({ ...file, embeddings: null })).filter((photo) => isIn(photo, protocol))
+  const bare = files.map((file): Photo => ({ ...file, ...noFace })).filter((photo) => isIn(photo, protocol))
   checkDraws(protocol.draws ?? [], bare)
   const sight = await see(files, settings, order, watcher, signal)
-  const photos = sight.photos.map((photo) => photoOf(photo, gate))
-  const falseMatchRate = settings.recognition.false_match_rate
+  const rules = rulesOf(settings)
   const task: Task = {
-    photos,
+    photos: sight.photos.map((photo) => photoOf(photo, gate)),
     protocol,
-    scorer: daemonScorer(sight.info, protocol.centre === 'own'),
-    falseMatchRate,
+    scorerFor: (means) => daemonScorer(sight.info, rules, means),
+    falseMatchRate: rules.falseMatchRate,
     uniform: random(protocol.seed),
   }
   demandPairs(photosOf(task), gate)
@@ -84,6 +84,10 @@ export async function evaluateFolders(
   }
 }
 
+export function rulesOf({ recognition }: Settings): RecognitionRules {
+  return { falseMatchRate: recognition.false_match_rate, minLooks: recognition.min_looks }
+}
+
 /** @param counts whether the photo belongs to the figures, and not only to what is learnt for them */
 export function measured(sight: Sight, gate: boolean, counts: (photo: SeenPhoto) => boolean): Measured {
   const { models } = sight.info
@@ -91,10 +95,18 @@ export function measured(sight: Sight, gate: boolean, counts: (photo: SeenPhoto)
   return { version, models, gate, inventory, warnings: sight.warnings, cache: sight.cache }
 }
 
+const noFace = { embeddings: null, quality: 0 } as const
+
 export function photoOf({ file, seen }: SeenPhoto, gate: boolean): Photo {
   const { name, person, group, stranger } = file
   const isUsed = seen.outcome === 'face' && !(gate && seen.rejection !== null)
-  return { name, person, group, stranger, embeddings: isUsed ? seen.embeddings : null }
+  return {
+    name,
+    person,
+    group,
+    stranger,
+    ...(isUsed ? { embeddings: seen.embeddings, quality: seen.quality } : noFace),
+  }
 }
 
 const isIn = ({ person }: Pick<PhotoFile, 'person'>, { half }: Protocol): boolean =>
@@ -125,7 +137,7 @@ function demandPairs(photos: readonly Photo[], gate: boolean): void {
 const stint = 100
 
 /** Works, and looks up now and then: at the progress, and at who wants an end. */
-export async function finish<T>(
+async function finish<T>(
   work: Generator<Stage, T>,
   watcher: Pick<EvaluationWatcher, 'computing'>,
   signal: AbortSignal,

@@ -152,17 +152,7 @@ function identificationOf({ enrolled, probed, people, photos, draws, single, tra
       text(fnirOfAll),
       threshold?.toFixed(3) ?? '',
     ]),
-    ...(daemon === null
-      ? []
-      : [
-          [
-            what,
-            `the daemon's threshold: FPIR ${text(daemon.fpir)}${daemon.fpirBound === null ? '' : `, at most ${percent(daemon.fpirBound)} %`}`,
-            text(daemon.fnir),
-            '',
-            daemon.threshold.toFixed(3),
-          ],
-        ]),
+    ...(daemon === null ? [] : [[what, decisionText(daemon), text(daemon.fnir), '', '']]),
   ]
   return [
     `<h3>${escaped(groupsText([enrolled, probed]) || 'everybody')}</h3>`,
@@ -172,6 +162,11 @@ function identificationOf({ enrolled, probed, people, photos, draws, single, tra
       [...rows('single photos', single), ...rows(`tracks of ${tracks.images}`, tracks)],
     ),
   ]
+}
+
+function decisionText({ falseMatchRate, fpir, fpirBound, confused }: NonNullable<SearchReport['daemon']>): string {
+  const proven = fpirBound === null ? '' : `, which proves ${percent(fpirBound)} % or less`
+  return `the daemon's own decisions at a false match rate of ${falseMatchRate}: strangers named ${text(fpir)}${proven}; given another name ${text(confused)}`
 }
 
 function groupsText([first, second]: readonly [string, string]): string {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { VisionInfo, VisionSettings } from '../../vision/protocol.ts'
 
 const source = join(import.meta.dirname, '../..')
 
-/** The code between a photo's bytes and its embeddings. */
-const folders = ['opencv', 'vision', 'pipeline', 'stages']
+/** Where the way of a photo begins: all that these import, in turn, stands between its bytes and what is seen in it. */
+const entries = ['pipeline/examine.ts', 'vision/nets.ts'].map((name) => join(source, name))
 
 /**
  * Names all that decides what is seen in a photo: nets, settings, and the code itself, which no version number follows as
@@ -26,16 +26,25 @@ export function pipelineKey(settings: VisionSettings, { models }: Pick<VisionInf
     motion,
     ...deciding
   } = settings
-  const hash = createHash('sha256')
-  hash.update(JSON.stringify({ deciding, nets: models.map(({ name, sha256 }) => [name, sha256]) }))
   const { 'onnxruntime-node': onnxruntime, opencv4nodejs } = manifest.dependencies
-  hash.update(JSON.stringify({ onnxruntime, opencv4nodejs, processor: process.arch }))
-  for (const folder of folders) {
-    for (const file of readdirSync(join(source, folder))
-      .filter((name) => name.endsWith('.ts'))
-      .sort()) {
-      hash.update(`${folder}/${file}`).update(readFileSync(join(source, folder, file)))
+  const nets = models.map(({ name, sha256 }) => [name, sha256])
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify({ deciding, nets, onnxruntime, opencv4nodejs, processor: process.arch }))
+  for (const file of filesFrom(entries)) hash.update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** What `import` or `export` takes a value from; of types nothing is left when the code runs. */
+const imports = /^(?:import|export) (?!type )[^;'"]*?from '(\.[^']+)'/gm
+
+/** The files and all that they import of ours, in turn, sorted. */
+export function filesFrom(files: readonly string[]): string[] {
+  const known = new Set(files)
+  // A set that grows is walked to its new end.
+  for (const file of known) {
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(imports)) {
+      if (path?.endsWith('.ts')) known.add(join(dirname(file), path))
     }
   }
-  return hash.digest('hex')
+  return [...known].sort()
 }

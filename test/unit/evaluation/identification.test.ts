@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { once } from '../../../src/evaluation/bootstrap.ts'
-import { comparedOnly, fnir, fpir, overDraws, search, thresholdAt } from '../../../src/evaluation/identification.ts'
+import {
+  comparedOnly,
+  fnir,
+  fpir,
+  overDraws,
+  search,
+  shareOf,
+  thresholdAt,
+} from '../../../src/evaluation/identification.ts'
 import { People } from '../../../src/evaluation/photo.ts'
 import { singleProbes, trackProbes } from '../../../src/evaluation/probes.ts'
 import { protocolSchema } from '../../../src/evaluation/protocol.ts'
@@ -42,7 +50,7 @@ describe('single photos', () => {
       expect.closeTo(cos(90)),
       Number.NEGATIVE_INFINITY,
     ])
-    expect(compared).toMatchObject({ people: 2, templates: 1, mated: { length: 3 }, strangers: { length: 3 } })
+    expect(compared).toMatchObject({ people: 2, mated: { length: 3 }, strangers: { length: 3 } })
   })
 
   test('are missed below the threshold, and beyond the rank', () => {
@@ -97,6 +105,9 @@ describe('a track', () => {
       ['ann', 3, 2],
       ['bob', 3, 1],
     ])
+    // Cid is no stranger by folder, but is not enrolled: his track is one, too.
+    const cid = [photo('cid/0.jpg', atDegrees(5))]
+    expect(trackProbes(draw, [...photos, ...cid], protocol).strangers.map(({ person }) => person)).toContain('cid')
     expect(tracks.strangers.map(({ person, looks }) => [person, looks.length])).toEqual([
       ['x', 3],
       ['y', 3],
@@ -107,7 +118,10 @@ describe('a track', () => {
   test('is as alike as its looks are in the mean', () => {
     const { mated } = search(
       draw,
-      { mated: [{ person: 'ann', looks: [atDegrees(10), atDegrees(40)] }], strangers: [] },
+      {
+        mated: [{ person: 'ann', looks: [10, 40].map((angle) => ({ embeddings: atDegrees(angle), quality: 1 })) }],
+        strangers: [],
+      },
       photos,
       people,
       cosines,
@@ -121,8 +135,23 @@ describe('a track', () => {
   })
 })
 
+test('whom a judge names is told apart: rightly, as somebody else, or a stranger', () => {
+  const names: Readonly<Record<string, string>> = { 'ann/1.jpg': 'ann', 'ann/2.jpg': 'bob', 'z/1.jpg': 'bob' }
+  const judging = {
+    ...cosines,
+    judge: () => (looks: readonly { readonly embeddings: unknown }[]) => {
+      const shown = photos.find(({ embeddings }) => embeddings === looks[0]?.embeddings)
+      return names[shown?.name ?? ''] ?? null
+    },
+  }
+  const { mated, strangers } = search(draw, singleProbes(draw, photos), photos, people, judging)
+  expect(mated.map(({ named }) => named)).toEqual(['own', 'other', null, null])
+  expect(strangers.map(({ isNamed }) => isNamed)).toEqual([false, false, true, false])
+  expect(shareOf(mated, everybody, ({ named }) => named === 'own')).toBe(0.25)
+})
+
 test('draws without a figure are left out of the mean', () => {
-  const searched = [1, 2, 3].map((n) => ({ people: n, mated: [], strangers: [], templates: 1 }))
+  const searched = [1, 2, 3].map((n) => ({ people: n, mated: [], strangers: [] }))
   expect(overDraws(searched, (one) => (one.people === 2 ? null : one.people))).toBe(2)
   expect(overDraws(searched, () => null)).toBeNull()
 })

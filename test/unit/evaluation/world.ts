@@ -1,14 +1,14 @@
 import { brand, type EmbeddingSpace } from '../../../src/domain/brand.ts'
 import type { Embeddings } from '../../../src/domain/face.ts'
 import type { Photo } from '../../../src/evaluation/photo.ts'
-import { cosineScorer } from '../../../src/evaluation/scorer.ts'
-import { normalise } from '../../../src/stages/match.ts'
+import type { Scorer } from '../../../src/evaluation/scorer.ts'
+import { cosine, normalise } from '../../../src/stages/match.ts'
 import { random } from '../../support/random.ts'
 
-export const space = brand<EmbeddingSpace>('test')
+const space = brand<EmbeddingSpace>('test')
 
 /** An embedding with this direction. */
-export function embeddings(...direction: readonly number[]): Embeddings {
+function embeddings(...direction: readonly number[]): Embeddings {
   return [{ space, vector: normalise(Float32Array.from(direction)) }]
 }
 
@@ -20,7 +20,7 @@ export function atDegrees(degrees: number): Embeddings {
 
 /** A photo of a person; null: without a face. */
 export function photo(name: string, face: Embeddings | null, more: Partial<Photo> = {}): Photo {
-  return { name, person: name.split('/')[0] ?? '', group: '', stranger: false, embeddings: face, ...more }
+  return { name, person: name.split('/')[0] ?? '', group: '', stranger: false, embeddings: face, quality: 1, ...more }
 }
 
 /** People whose photos scatter round a direction of their own, so many photos of each. */
@@ -42,7 +42,12 @@ export function faceOf({ name, embeddings }: Photo): Embeddings {
   return embeddings
 }
 
-export const cosines = cosineScorer()
+/** The cosine with the first template. */
+export const cosines: Scorer<Float32Array> = {
+  name: 'cosine',
+  reference: ([template]) => template?.[0].vector ?? new Float32Array(),
+  similarity: ([{ vector }], reference) => cosine(vector, reference),
+}
 
 /** The value that a generator returns at its end. */
 export function result<T>(work: Generator<unknown, T>): T {

@@ -20,7 +20,7 @@ export interface SeenPhoto {
 
 interface Options {
   /** Each sees one photo at a time. */
-  readonly examiners: readonly Examiner[]
+  readonly examiners: readonly Pick<Examiner, 'examine'>[]
   readonly cache: SeenCache | null
   /** Ends the work after the photos that are in work. */
   readonly signal: AbortSignal
@@ -36,7 +36,7 @@ export async function seePhotos(files: readonly PhotoFile[], options: Options): 
   const { examiners, cache, signal, onPhoto } = options
   const seen: (SeenPhoto | undefined)[] = files.map(() => undefined)
   let next = 0
-  const work = async (examiner: Examiner): Promise<void> => {
+  const work = async (examiner: Pick<Examiner, 'examine'>): Promise<void> => {
     while (next < files.length && !signal.aborted) {
       const place = next++
       const file = files[place] as PhotoFile
@@ -51,7 +51,7 @@ export async function seePhotos(files: readonly PhotoFile[], options: Options): 
 
 async function look(
   file: PhotoFile,
-  examiner: Examiner,
+  examiner: Pick<Examiner, 'examine'>,
   cache: SeenCache | null,
 ): Promise<{ readonly photo: SeenPhoto; readonly isKnown: boolean }> {
   const bytes = await read(file.path)
@@ -73,8 +73,10 @@ function failed(file: PhotoFile, sha256: string | null, reason: string) {
 /** The bytes, or why there are none. */
 async function read(path: string): Promise<Uint8Array | string> {
   try {
-    const { size } = await stat(path)
-    return size > maxFile ? `it has over ${maxFile} bytes` : await readFile(path)
+    const found = await stat(path)
+    // A pipe would be waited for without end.
+    if (!found.isFile()) return 'it is no file'
+    return found.size > maxFile ? `it has over ${maxFile} bytes` : await readFile(path)
   } catch (error) {
     return messageOf(error)
   }

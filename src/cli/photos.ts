@@ -2,7 +2,7 @@ import { access, constants, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Rejection, RejectionReason } from '../domain/face.ts'
-import type { LooksLike, NegativeOutcome, Photo, PhotoOutcome } from '../service/people/desk.ts'
+import type { LooksLike, MigratedPhoto, NegativeOutcome, Photo, PhotoOutcome } from '../service/people/desk.ts'
 
 /** Bytes; a photo of 64 megapixels is smaller. */
 const maxFile = 50 * 1024 * 1024
@@ -69,7 +69,16 @@ export function negativeText(outcome: NegativeOutcome): string {
   return `${outcome.source}: ${outcome.known ? 'noted already' : 'noted'}${gone}`
 }
 
-type Refusal = Extract<PhotoOutcome, { enrolled: false }> | Extract<NegativeOutcome, { noted: false }>
+/** What became of a photo that nets in use had not seen, in words. */
+export function migratedText(outcome: MigratedPhoto): string {
+  if (outcome.embedded) return `${outcome.source}: seen by ${outcome.spaces.join(', ')}`
+  return `${outcome.source}: not used, ${refusalText(outcome)}`
+}
+
+type Refusal =
+  | Extract<PhotoOutcome, { enrolled: false }>
+  | Extract<NegativeOutcome, { noted: false }>
+  | Extract<MigratedPhoto, { embedded: false }>
 
 /** Why a photo was not used. */
 function refusalText(outcome: Refusal): string {
@@ -86,6 +95,10 @@ function refusalText(outcome: Refusal): string {
       return `it is the photo known as ${outcome.of} (duplicate: ${outcome.similarity.toFixed(2)} >= ${outcome.limit})`
     case 'looks-like':
       return `${looksLikeText(outcome)}; --force enrols it all the same`
+    case 'other-photo':
+      return `it is another photo than the one of this name (other-photo: ${outcome.similarity.toFixed(2)} < ${outcome.limit})`
+    case 'not-needed':
+      return 'all nets in use have seen the photo of this name'
     case 'failed':
       return outcome.error.message
   }

@@ -108,6 +108,19 @@ export const errorTable = {
     meaning: 'Another person in the gallery already has this name.',
     hint: 'Choose another name, or unite the two with familiar people merge.',
   },
+  'photo-unknown': {
+    exit: 65,
+    retry: false,
+    meaning: 'The person has no photo of this name.',
+    hint: 'familiar people show NAME lists the names of their photos.',
+  },
+  'migration-incomplete': {
+    exit: 65,
+    retry: false,
+    meaning:
+      'Some photos of people were not seen by a net in use, so these people are compared by other nets, or not at all.',
+    hint: 'Give the photos with familiar people migrate --photos FOLDER, or enrol new ones.',
+  },
   'stranger-unknown': {
     exit: 65,
     retry: false,

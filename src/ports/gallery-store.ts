@@ -60,6 +60,8 @@ export type GalleryChange = { readonly revision: GalleryRevision } & (
   | { readonly kind: 'rated'; readonly person: PersonId }
   /** Known photos got templates of further spaces. */
   | { readonly kind: 'embedded'; readonly person: PersonId; readonly templates: number }
+  /** Some of the person's photos were removed. */
+  | { readonly kind: 'pruned'; readonly person: PersonId }
   /** Negatives were added or cleared. */
   | { readonly kind: 'denied'; readonly person: PersonId }
   | { readonly kind: 'removed' }
@@ -101,6 +103,11 @@ export interface GalleryStore {
    * @throws FamiliarError `person-unknown`; RangeError when the person has no such photo, or the photo has one of that space
    */
   embed(id: PersonId, templates: readonly [PhotoTemplate, ...PhotoTemplate[]]): Promise<void>
+  /**
+   * Removes photos of a person, from the stored bytes and all backups too.
+   * @throws FamiliarError `person-unknown`; RangeError when the person has no such photo, or no other one
+   */
+  removePhotos(id: PersonId, photos: readonly [PhotoId, ...PhotoId[]]): Promise<void>
   /**
    * @param rate see Person
    * @throws FamiliarError `person-unknown`; RangeError when it is no such rate

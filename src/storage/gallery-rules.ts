@@ -135,6 +135,13 @@ export function checkEmbeddable(
   }
 }
 
+/** @throws RangeError unless the person has these photos, and another one @param templates of the person */
+export function checkRemovable(templates: Iterable<KeptTemplate>, photos: readonly PhotoId[]): void {
+  const known = new Set(Array.from(templates, ({ photo }) => photo))
+  for (const photo of photos) if (!known.has(photo)) throw new RangeError(`there is no photo ${photo}`)
+  if (known.size === new Set(photos).size) throw new RangeError('a person keeps one photo at least')
+}
+
 type Owners = Iterable<Pick<OwnedTemplate, 'owner' | 'photo'>>
 
 /** @param templates the person and photo of each, in any order */

@@ -1,4 +1,4 @@
-import { brand, type GalleryRevision, type PersonId } from '../domain/brand.ts'
+import { brand, type GalleryRevision, type PersonId, type PhotoId } from '../domain/brand.ts'
 import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates } from '../domain/person.ts'
 import type {
   Denial,
@@ -22,6 +22,7 @@ import {
   checkDimensions,
   checkEmbeddable,
   checkRate,
+  checkRemovable,
   checkTwo,
   findByName,
   gatherMembers,
@@ -101,6 +102,16 @@ export class LmdbGalleryStore implements GalleryStore {
       this.#checkDimensions(accepted.map(({ template }) => template))
       for (const { photo, template } of accepted) this.#templates.embed(id, photo, template)
       logChange(this.#tables, { kind: 'embedded', person: id, templates: accepted.length })
+    })
+  }
+
+  async removePhotos(id: PersonId, photos: readonly [PhotoId, ...PhotoId[]]): Promise<void> {
+    await this.#environment.rewrite(() => {
+      known(this.find(id), id)
+      checkRemovable(this.#templates.of(id), photos)
+      this.#removeBackups()
+      this.#templates.remove(id, photos)
+      logChange(this.#tables, { kind: 'pruned', person: id })
     })
   }
 

@@ -16,6 +16,7 @@ import {
   checkDimensions,
   checkEmbeddable,
   checkRate,
+  checkRemovable,
   checkTwo,
   findByName,
   gatherMembers,
@@ -110,6 +111,13 @@ export class MemoryGalleryStore implements GalleryStore {
     this.#checkDimensions(accepted.map(({ template }) => template))
     for (const { photo, template } of accepted) this.#templates.embed(id, photo, template)
     this.#log({ kind: 'embedded', person: id, templates: accepted.length })
+  }
+
+  async removePhotos(id: PersonId, photos: readonly [PhotoId, ...PhotoId[]]): Promise<void> {
+    known(this.find(id), id)
+    checkRemovable(this.#templates.of(id), photos)
+    this.#templates.remove(id, photos)
+    this.#log({ kind: 'pruned', person: id })
   }
 
   async rename(id: PersonId, name: string): Promise<Person> {

@@ -95,6 +95,7 @@ export const changeRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('renamed'), person: personId }),
   z.strictObject({ kind: z.literal('rated'), person: personId }),
   z.strictObject({ kind: z.literal('embedded'), person: personId, templates: z.int().positive() }),
+  z.strictObject({ kind: z.literal('pruned'), person: personId }),
   z.strictObject({ kind: z.literal('denied'), person: personId }),
   z.strictObject({ kind: z.literal('removed') }),
   z.strictObject({ kind: z.literal('restored') }),

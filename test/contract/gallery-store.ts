@@ -291,6 +291,30 @@ export function galleryStoreContract(name: string, openAll: () => Promise<Traces
       })
     })
 
+    describe('removal of photos', () => {
+      test('takes all of a photo, and nothing else', async () => {
+        const store = await open()
+        const more = template([0, 1], { space: otherSpace })
+        const { person: anna } = await store.enroll('Anna', [[more, x], [y]])
+        const first = store.templates(anna.id).find((each) => each.vector[0] === 1)?.photo ?? brand('')
+        await store.removePhotos(anna.id, [first])
+        expect(store.templates(anna.id)).toEqual(kept(y))
+        expect(store.snapshot([space, otherSpace]).members).toMatchObject([{ templates: vectorsOf(y) }])
+        expect(store.changes(brand(1))).toEqual([{ revision: 2, kind: 'pruned', person: anna.id }])
+      })
+
+      test('is refused for photos that are not there, and for the last one', async () => {
+        const store = await open()
+        const anna = await enrolled(store, 'Anna', x, y)
+        const [first, second] = store.templates(anna.id).map(({ photo }) => photo) as [PhotoId, PhotoId]
+        await expect(store.removePhotos(anna.id, [first, second])).rejects.toThrow(RangeError)
+        await expect(store.removePhotos(anna.id, [first, brand('99.0')])).rejects.toThrow(RangeError)
+        await expect(store.removePhotos(nobody, [first])).rejects.toEqual(personUnknown)
+        expect(store.templates(anna.id)).toHaveLength(2)
+        expect(store.revision).toBe(1)
+      })
+    })
+
     describe('the rate of false matches of a person', () => {
       test('is their own until it is taken back, and goes into snapshots and dumps', async () => {
         const store = await open()

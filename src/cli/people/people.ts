@@ -1,8 +1,10 @@
 import { Command } from 'commander'
+import { checkCommand } from './check.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { listCommand } from './list.ts'
 import { mergeCommand } from './merge.ts'
+import { migrateCommand } from './migrate.ts'
 import { negativeCommand } from './negative.ts'
 import { negativesCommand } from './negatives.ts'
 import { removeCommand } from './remove.ts'
@@ -16,6 +18,8 @@ const commands = [
   renameCommand,
   mergeCommand,
   setCommand,
+  checkCommand,
+  migrateCommand,
   negativeCommand,
   negativesCommand,
   removeCommand,

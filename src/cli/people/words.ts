@@ -20,6 +20,11 @@ export function rateText(rate: number | null): string {
     : `strangers get this name in ${rate} of their visits at most`
 }
 
+/** A share in whole percents; what is not nothing is not called so. */
+export function percentText(share: number): string {
+  return share > 0 && share < 0.01 ? 'under 1 %' : `${Math.round(100 * share)} %`
+}
+
 /** `1 person`, `2 people`. */
 export function peopleText(count: number): string {
   return count === 1 ? '1 person' : `${count} people`

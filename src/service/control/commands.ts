@@ -34,6 +34,13 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
   ['people/rate', command({ who, rate }, ({ desk }, request) => desk.setFalseMatchRate(request.who, request.rate))],
   ['people/clear-negatives', command({ who }, ({ desk }, request) => desk.clearNegatives(request.who))],
   ['people/deny', command({ who, photo }, ({ desk }, request) => desk.deny(request.who, request.photo))],
+  ['people/check', command({}, ({ desk }) => desk.check())],
+  ['people/migration', command({}, ({ desk }) => desk.migration())],
+  ['people/migrate', command({ who, photo }, ({ desk }, request) => desk.migrate(request.who, request.photo))],
+  [
+    'people/remove-photo',
+    command({ who, source: z.string() }, ({ desk }, request) => desk.removePhoto(request.who, request.source)),
+  ],
   ['people/remove', command({ who }, ({ desk }, request) => desk.remove(request.who))],
   ['people/export', command({}, async ({ desk }) => ({ archive: base64(await sealArchive(await desk.dump(), null)) }))],
   [

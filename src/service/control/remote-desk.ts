@@ -1,11 +1,14 @@
 import type { GalleryDump, Person } from '../../domain/person.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
+import type { GalleryCheck } from '../people/check/report.ts'
 import type {
   Desk,
   EnrolmentReport,
   EnrolOptions,
   IdentificationReport,
+  MigratedPhoto,
+  Migration,
   NegativeOutcome,
   PersonDetails,
   Photo,
@@ -46,6 +49,22 @@ export class RemoteDesk implements Desk {
 
   async deny(who: string, photo: Photo): Promise<NegativeOutcome> {
     return this.#call('people/deny', { who, photo: await wireOf(photo) }, 'long')
+  }
+
+  check(): Promise<GalleryCheck> {
+    return this.#call('people/check', {}, 'long')
+  }
+
+  migration(): Promise<Migration> {
+    return this.#call('people/migration', {})
+  }
+
+  async migrate(who: string, photo: Photo): Promise<MigratedPhoto> {
+    return this.#call('people/migrate', { who, photo: await wireOf(photo) }, 'long')
+  }
+
+  removePhoto(who: string, source: string): Promise<number> {
+    return this.#call('people/remove-photo', { who, source }, 'long')
   }
 
   remove(who: string): Promise<Person> {

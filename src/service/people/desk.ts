@@ -2,6 +2,8 @@ import type { ErrorReport } from '../../domain/errors.ts'
 import type { Rejection } from '../../domain/face.ts'
 import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
+import type { GalleryCheck } from './check/report.ts'
+import type { LackingPhoto, OtherPhoto } from './migration.ts'
 
 /** A photo as its owner gave it. */
 export interface Photo {
@@ -113,6 +115,27 @@ export interface PersonDetails extends Person {
   readonly negatives: readonly TemplateSummary[]
 }
 
+/** Photos of one person that not all nets in use have seen. */
+export interface PersonMigration {
+  readonly id: string
+  readonly name: string
+  readonly photos: readonly Pick<LackingPhoto, 'photo' | 'source' | 'spaces'>[]
+}
+
+export interface Migration {
+  /** Spaces of the nets in use. */
+  readonly spaces: readonly string[]
+  /** Who has such photos, in the order of names. */
+  readonly people: readonly PersonMigration[]
+}
+
+/** What became of a photo that was to be seen by the nets that had not. */
+export type MigratedPhoto =
+  | { readonly source: string; readonly embedded: true; readonly spaces: readonly string[] }
+  /** No photo of this name lacks anything. */
+  | { readonly source: string; readonly embedded: false; readonly reason: 'not-needed' }
+  | ({ readonly source: string; readonly embedded: false } & (Unusable | OtherPhoto | Failed))
+
 export interface EnrolOptions {
   /** Takes a face that is another person's all the same. */
   readonly force?: boolean
@@ -147,6 +170,21 @@ export interface Desk {
   deny(who: string, photo: Photo): Promise<NegativeOutcome>
   /** Forgets all faces that were said not to be the person. @returns of how many photos they were */
   clearNegatives(who: string): Promise<number>
+  /** What the gallery is worth, and what is wrong with it. @throws FamiliarError `vision-unavailable` */
+  check(): Promise<GalleryCheck>
+  /** @throws FamiliarError `vision-unavailable` */
+  migration(): Promise<Migration>
+  /**
+   * Lets the nets in use see a photo that the person has under this name, where they have not.
+   * @throws FamiliarError `vision-unavailable`
+   */
+  migrate(who: string, photo: Photo): Promise<MigratedPhoto>
+  /**
+   * Removes what is kept of the photos of this name.
+   * @returns how many they were
+   * @throws FamiliarError `photo-unknown`; `usage` when the person has no other one
+   */
+  removePhoto(who: string, source: string): Promise<number>
   /** @returns who is gone */
   remove(who: string): Promise<Person>
   dump(): Promise<GalleryDump>

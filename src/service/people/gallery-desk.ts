@@ -1,4 +1,5 @@
 import { Turns } from '../../async/turns.ts'
+import type { EmbeddingSpace, PersonId } from '../../domain/brand.ts'
 import { FamiliarError } from '../../domain/errors.ts'
 import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
 import type { Examination, ExaminedFace, ExamineOptions } from '../../pipeline/examine.ts'
@@ -10,6 +11,8 @@ import { judgeLook, probabilityOf, type Standing, thresholdOf, type Verdict } fr
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
+import { checkGallery } from './check/check.ts'
+import type { GalleryCheck } from './check/report.ts'
 import type {
   Desk,
   EnrolmentReport,
@@ -18,6 +21,8 @@ import type {
   IdentifiedFace,
   Likeness,
   LooksLike,
+  MigratedPhoto,
+  Migration,
   NegativeOutcome,
   PersonDetails,
   Photo,
@@ -28,6 +33,7 @@ import { duplicateOf } from './duplicate.ts'
 import { findPerson } from './find-person.ts'
 import { judgePhoto, type UsableFace } from './judge-photo.ts'
 import { type OtherOwner, otherOwner } from './looks-like.ts'
+import { type LackingPhoto, lackingPhotos, samePhoto } from './migration.ts'
 import { templatesOf } from './templates-of.ts'
 
 /** What examines photos: vision, started when first asked for. */
@@ -100,6 +106,54 @@ export class GalleryDesk implements Desk {
     })
   }
 
+  async check(): Promise<GalleryCheck> {
+    const { gallery, examiner, falseMatchRate } = this.#options
+    const { spaces, recipes } = await examiner.info()
+    const people = gallery.people().map((person) => ({ person, templates: gallery.templates(person.id) }))
+    return checkGallery(people, { spaces, recipes, falseMatchRate })
+  }
+
+  async migration(): Promise<Migration> {
+    const { gallery, examiner } = this.#options
+    const { spaces } = await examiner.info()
+    const people = gallery.people().map(({ id, name }) => {
+      const lacking = lackingPhotos(gallery.templates(id), spaces)
+      return { id, name, photos: lacking.map(({ photo, source, spaces }) => ({ photo, source, spaces })) }
+    })
+    return { spaces, people: people.filter(({ photos }) => photos.length > 0) }
+  }
+
+  async migrate(who: string, { source, read }: Photo): Promise<MigratedPhoto> {
+    const { examiner } = this.#options
+    const { id } = this.#find(who)
+    const { spaces } = await examiner.info()
+    if (this.#lacking(id, source, spaces).length === 0) return { source, embedded: false, reason: 'not-needed' }
+    const judged = judgePhoto(source, await examiner.examine(await read()))
+    if ('enrolled' in judged) {
+      const { enrolled: _, ...refusal } = judged
+      return { ...refusal, embedded: false }
+    }
+    return this.#turns.take(() => this.#embed(id, source, judged, spaces))
+  }
+
+  removePhoto(who: string, source: string): Promise<number> {
+    return this.#change(async (gallery) => {
+      const { id, name } = this.#find(who)
+      const photos = Map.groupBy(gallery.templates(id), ({ photo }) => photo)
+      const [first, ...others] = [...photos].flatMap(([photo, [template]]) =>
+        template?.source === source ? photo : [],
+      )
+      if (first === undefined) {
+        throw new FamiliarError('photo-unknown', `${name} has no photo of the name ${JSON.stringify(source)}`)
+      }
+      if (others.length + 1 === photos.size) {
+        throw new FamiliarError('usage', `${name} has no other photo: remove the person, or enrol another photo first`)
+      }
+      await gallery.removePhotos(id, [first, ...others])
+      return others.length + 1
+    })
+  }
+
   remove(who: string): Promise<Person> {
     return this.#change(async (gallery) => {
       const person = personOf(this.#find(who))
@@ -157,6 +211,30 @@ export class GalleryDesk implements Desk {
     onChange()
     const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
     return { person: { id: person.id, name: person.name, created }, revision, photo }
+  }
+
+  #lacking(id: PersonId, source: string, spaces: readonly EmbeddingSpace[]): LackingPhoto[] {
+    return lackingPhotos(this.#options.gallery.templates(id), spaces).filter((lacking) => lacking.source === source)
+  }
+
+  async #embed(
+    id: PersonId,
+    source: string,
+    face: UsableFace,
+    spaces: readonly EmbeddingSpace[],
+  ): Promise<MigratedPhoto> {
+    const { gallery, clock, onChange } = this.#options
+    const candidates = this.#lacking(id, source, spaces)
+    if (candidates.length === 0) return { source, embedded: false, reason: 'not-needed' }
+    const known = samePhoto(face.embeddings, candidates)
+    if ('reason' in known) return { source, embedded: false, ...known }
+    const templates = templatesOf(face, source, known.templates[0]?.createdAt ?? clock.wall())
+    const [first, ...others] = templates.filter(({ space }) => known.spaces.includes(space))
+    if (first === undefined) return { source, embedded: false, reason: 'not-needed' }
+    const { photo } = known
+    await gallery.embed(id, [{ photo, template: first }, ...others.map((template) => ({ photo, template }))])
+    onChange()
+    return { source, embedded: true, spaces: [first, ...others].map(({ space }) => space) }
   }
 
   /** Alone, since it may rest on what was found before it. */

@@ -77,7 +77,8 @@ describe('photos as people have them', () => {
       compared: { genuine: 28 + 1, impostor: 24 + 2 },
       all: { genuine: 66 + 1, impostor: 36 + 2 },
     })
-    expect(verification.rates[0].fnmrOfAll.value).toBeGreaterThan(verification.rates[0].fnmr.value)
+    // The stolen photo makes two people as alike as can be: that is what the warning is for.
+    expect(verification.rates[0]).toMatchObject({ fnmr: { value: 1 }, fnmrOfAll: { value: 1 }, falseMatches: 0 })
     expect(report.identification).toMatchObject([{ people: 1, photos: 2, draws: 2 }])
   })
 

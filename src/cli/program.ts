@@ -13,6 +13,7 @@ import { peopleCommand } from './people/people.ts'
 import { privacyCommand } from './privacy.ts'
 import { runCommand } from './run.ts'
 import { statusCommand } from './status.ts'
+import { unknownCommand } from './unknown/unknown.ts'
 
 /** The whole command line, in the order of its help. */
 export function familiarProgram(): Command {
@@ -30,6 +31,7 @@ export function familiarProgram(): Command {
     enrollCommand(),
     identifyCommand(),
     peopleCommand(),
+    unknownCommand(),
     privacyCommand(),
     configCommand(),
     doctorCommand(),

@@ -130,6 +130,11 @@ export const configSchema = z.strictObject({
           'Learn what all faces that a camera sees have in common, as one mean vector, and subtract it. It tells people better apart.',
         reload: 'live',
       }),
+      remember_strangers: z.boolean().default(false).meta({
+        description:
+          'Keep what the faces of strangers are like, to know them when they come back (`familiar unknown list`). They have not agreed to that: ask whether you may.',
+        reload: 'live',
+      }),
       quality,
     })
     .prefault({}),

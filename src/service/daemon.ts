@@ -2,6 +2,7 @@ import { systemClock as clock } from '../clock/system-clock.ts'
 import type { Settings } from '../config/load.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
+import type { EndedTrack } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import type { Announcer } from '../mqtt/announcer.ts'
 import { type VisionListener, VisionSupervisor } from '../vision/supervisor.ts'
@@ -18,6 +19,8 @@ import { Recorder } from './record/recorder.ts'
 import { rejectedFaces } from './rejected-faces.ts'
 import { newRun } from './run-identity.ts'
 import { recorderTimes, Steward } from './steward.ts'
+import { LocalStrangerDesk } from './strangers/local-desk.ts'
+import { StrangerWatcher } from './strangers/watcher.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface Daemon {
@@ -81,7 +84,13 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     onChange: () => galleryChanged(),
   })
   stack.defer(() => learner.settled())
-  const listener = visionListener(recorder, learner, cameras, mqtt.announcer, log, broken.reject)
+  let watcher: StrangerWatcher | undefined
+  stack.defer(() => watcher?.settled())
+  const ended = (track: EndedTrack): void => {
+    learner.ended(track)
+    watcher?.ended(track)
+  }
+  const listener = visionListener(recorder, ended, cameras, mqtt.announcer, log, broken.reject)
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)
@@ -92,6 +101,14 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   recorder.useSpace(info.spaces[0])
 
   const steward = new Steward({ settings, reread, run, store, mqtt, recorder, cameras, vision, info, clock, log })
+  watcher = new StrangerWatcher({
+    strangers: store.strangers,
+    vision: info,
+    clock,
+    log,
+    enabled: () => steward.settings.recognition.remember_strangers && !recorder.privacy,
+    falseMatchRate: () => steward.settings.recognition.false_match_rate,
+  })
   const galleryChanged = (): void => {
     mqtt.announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
     recorder.galleryChanged()
@@ -107,7 +124,8 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     },
     onChange: galleryChanged,
   })
-  stack.use(await startControl(settings.control.socket, { desk, daemon: steward }, log))
+  const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
+  stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward }, log))
   stack.use(
     reportHealth(
       () => steward.status(),
@@ -130,7 +148,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
 
 function visionListener(
   recorder: Recorder,
-  learner: CentreLearner,
+  ended: (track: EndedTrack) => void,
   cameras: Cameras,
   announcer: Announcer,
   log: Log,
@@ -139,7 +157,7 @@ function visionListener(
   return {
     message: (message) => {
       if (message.type === 'sighting') recorder.sighted(message.sighting)
-      else if (message.type === 'ended') learner.ended(message.ended)
+      else if (message.type === 'ended') ended(message.ended)
       else if (message.type === 'presence') recorder.present(message.presence)
       else if (message.type === 'camera') cameras.report(message.camera, message.state)
       else if (message.type === 'tally') cameras.count(message.camera, message.tally)

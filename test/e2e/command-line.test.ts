@@ -21,6 +21,7 @@ import { FamiliarError } from '../../src/domain/errors.ts'
 import { startControl } from '../../src/service/control/control.ts'
 import type { DaemonDesk } from '../../src/service/control/daemon-desk.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
+import type { StrangerDesk } from '../../src/service/strangers/desk.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
 const obama = 'Barack Obama'
@@ -268,7 +269,11 @@ describe('on a terminal', () => {
     await using work = new Workspace()
     const socket = work.path('control.sock')
     work.configure({ control: { socket } })
-    await using _control = await startControl(socket, { desk: fillingDesk(), daemon: {} as DaemonDesk }, silent)
+    await using _control = await startControl(
+      socket,
+      { desk: fillingDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk },
+      silent,
+    )
     const { status, shown } = await onTerminal(work, `${command} ${photo.obama} ${photo.obama2}`)
     expect(status).toBe(73)
     // Drawn, and removed again.

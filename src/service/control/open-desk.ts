@@ -7,12 +7,16 @@ import { deafListener, VisionSupervisor } from '../../vision/supervisor.ts'
 import { openStorage } from '../open-storage.ts'
 import type { Desk } from '../people/desk.ts'
 import { type Examiner, GalleryDesk } from '../people/gallery-desk.ts'
+import type { StrangerDesk } from '../strangers/desk.ts'
+import { LocalStrangerDesk } from '../strangers/local-desk.ts'
 import { visionSettings } from '../vision-settings.ts'
 import { RemoteDesk } from './remote-desk.ts'
+import { RemoteStrangers } from './remote-strangers.ts'
 import { callerOf, daemonListens } from './socket-call.ts'
 
 export interface OpenDesk extends AsyncDisposable {
   readonly desk: Desk
+  readonly strangers: StrangerDesk
 }
 
 /**
@@ -21,7 +25,8 @@ export interface OpenDesk extends AsyncDisposable {
  */
 export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> {
   if (await daemonListens(settings.control.socket)) {
-    return { desk: new RemoteDesk(callerOf(settings.control.socket)), [Symbol.asyncDispose]: async () => {} }
+    const call = callerOf(settings.control.socket)
+    return { desk: new RemoteDesk(call), strangers: new RemoteStrangers(call), [Symbol.asyncDispose]: async () => {} }
   }
   await using stack = new AsyncDisposableStack()
   const store = await openStorage(settings, stack)
@@ -34,7 +39,8 @@ export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> 
     onChange: () => {},
   })
   const open = stack.move()
-  return { desk, [Symbol.asyncDispose]: () => open.disposeAsync() }
+  const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery: store.gallery, onChange: () => {} })
+  return { desk, strangers, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 /** Loads the nets when the first photo comes: listing people needs none. */

@@ -12,8 +12,10 @@ import { type ControlPatience, startControl } from '../../../src/service/control
 import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDaemon, runningDaemon } from '../../../src/service/control/remote-daemon.ts'
 import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
+import { RemoteStrangers } from '../../../src/service/control/remote-strangers.ts'
 import { callerOf, daemonListens } from '../../../src/service/control/socket-call.ts'
 import type { Desk, Photo } from '../../../src/service/people/desk.ts'
+import type { StrangerDesk } from '../../../src/service/strangers/desk.ts'
 
 let folder: string
 let socket: string
@@ -42,7 +44,14 @@ const daemon = {
   },
 } as unknown as DaemonDesk
 
-const desks = { desk, daemon }
+const forgotten: string[] = []
+const strangers = {
+  strangers: async () => [{ id: 'a', visits: 2, firstSeenAt: 1, lastSeenAt: 2, looks: 3 }],
+  nameStranger: async (_: string, name: string) => ({ name }),
+  forgetStranger: async (id: string) => void forgotten.push(id),
+} as unknown as StrangerDesk
+
+const desks = { desk, strangers, daemon }
 const log = pino({ level: 'silent' })
 
 beforeEach(async () => {
@@ -213,6 +222,14 @@ describe('a daemon that', () => {
     const remote = new RemoteDaemon(callerOf(await served(answer), impatient))
     await expect(remote.status()).rejects.toMatchObject({ code: 'daemon-unreachable' })
   })
+})
+
+test('strangers are listed, named and forgotten', async () => {
+  const remote = new RemoteStrangers(callerOf(socket))
+  expect(await remote.strangers()).toEqual([{ id: 'a', visits: 2, firstSeenAt: 1, lastSeenAt: 2, looks: 3 }])
+  expect(await remote.nameStranger('a', 'Ada')).toEqual({ name: 'Ada' })
+  await remote.forgetStranger('b')
+  expect(forgotten).toEqual(['b'])
 })
 
 test('the path of a file, or of another daemon, is not taken', async () => {

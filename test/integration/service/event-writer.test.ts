@@ -12,7 +12,14 @@ const clock = { wall: () => now, monotonic: () => at, synced: () => true }
 test('an event that waits while its person is removed is not stored', async () => {
   const { gallery, outbox } = await freshStore()
   const space = brand<EmbeddingSpace>('test')
-  const template = { space, vector: Float32Array.of(0.6, 0.8), quality: 1, source: 'photo', createdAt: now, measures: null }
+  const template = {
+    space,
+    vector: Float32Array.of(0.6, 0.8),
+    quality: 1,
+    source: 'photo',
+    createdAt: now,
+    measures: null,
+  }
   const { person } = await gallery.enroll('Anna', [[template]])
   const log = pino({ level: 'silent' })
   const run = newRun('door', now)

@@ -64,7 +64,14 @@ async function boot(bootId: string) {
   onTestFinished(() => stack.disposeAsync())
   const folder = stack.adopt(openDataFolder(path), (open) => open.close())
   const store = stack.adopt(await openStore(folder, { outbox: { maxEvents: 1000, clock } }), (open) => open.close())
-  const template = { space, vector: Float32Array.of(1, 0), quality: 1, source: 'a.jpg', createdAt: clock.wall(), measures: null }
+  const template = {
+    space,
+    vector: Float32Array.of(1, 0),
+    quality: 1,
+    source: 'a.jpg',
+    createdAt: clock.wall(),
+    measures: null,
+  }
   const ann = store.gallery.people()[0]?.id ?? (await store.gallery.enroll('Ann', [[template]])).person.id
   const publisher = stack.adopt(
     connectPublisher({ url: broker.url, clientId: 'door', will: statusMessage(topics, 'offline'), log: silent }),

@@ -72,7 +72,7 @@ async function name(id: string, wanted: string, options: CommonOptions): Promise
 }
 
 async function forget(ids: string[], options: CommonOptions & { all?: boolean; yes?: boolean }): Promise<void> {
-  if (options.all === ids.length > 0) throw new FamiliarError('usage', 'give either ids, or --all')
+  if ((options.all ?? false) === ids.length > 0) throw new FamiliarError('usage', 'give either ids, or --all')
   const settings = settingsOf(options)
   await using opened = await openDesk(settings, quietLog(settings))
   const known = (await opened.strangers.strangers()).map(({ id }) => id)

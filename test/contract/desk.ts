@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type MonotonicMs, type PersonId, type WallMs } from '../../src/domain/brand.ts'
-import type { GalleryDump, PersonDump } from '../../src/domain/person.ts'
+import type { GalleryDump, PersonDump, PhotoTemplates } from '../../src/domain/person.ts'
 import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { GalleryDesk } from '../../src/service/people/gallery-desk.ts'
@@ -247,6 +247,64 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       expect(second?.nearest).toMatchObject({ name: 'Ann', similarity: expect.closeTo(Math.cos(Math.PI / 12)) })
       expect(third).toMatchObject({ person: null, nearest: null, rejection: small })
       expect((await desk.identify(noPicture)).photo).toMatchObject({ readable: false, faces: [] })
+    })
+
+    test('checks what the photos are worth, and what is wrong with them', async () => {
+      const desk = await open()
+      expect(await desk.check()).toEqual({ people: [], sharedPhotos: [], lookAlikes: [] })
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      await desk.enroll('Ann', photo('wrong.jpg', 120))
+      await desk.enroll('Bob', photo('b.jpg', 118), { force: true })
+      const { people, sharedPhotos } = await desk.check()
+      expect(people).toMatchObject([
+        { name: 'Ann', strength: 'weak', photos: 2, outliers: [{ eitherOf: true }, {}], advice: expect.any(Array) },
+        { name: 'Bob', strength: 'weak', photos: 1, outliers: [] },
+      ])
+      expect(sharedPhotos).toMatchObject([{ photos: ['wrong.jpg', 'b.jpg'] }])
+    })
+
+    test('removes one photo, but not the last one', async () => {
+      const desk = await open()
+      for (const angle of [0, 40, 80]) await desk.enroll('Ann', photo(`${angle}.jpg`, angle))
+      expect(await desk.removePhoto('ann', '40.jpg')).toBe(1)
+      expect((await desk.person('Ann')).templates.map(({ source }) => source)).toEqual(['0.jpg', '80.jpg'])
+      await expect(desk.removePhoto('Ann', '40.jpg')).rejects.toMatchObject({ code: 'photo-unknown' })
+      await desk.removePhoto('Ann', '0.jpg')
+      await expect(desk.removePhoto('Ann', '80.jpg')).rejects.toMatchObject({ code: 'usage' })
+      await expect(desk.removePhoto('Bob', '80.jpg')).rejects.toMatchObject({ code: 'person-unknown' })
+    })
+
+    test('lets the nets in use see photos that they have not seen', async () => {
+      const desk = await open()
+      const old = { space: brand<EmbeddingSpace>('old'), quality: 0.5, createdAt: now, measures: null }
+      const seen = (source: string): PhotoTemplates => [{ ...old, source, vector: Float32Array.of(1, 0, 0) }]
+      const other = (source: string): PhotoTemplates => [{ ...old, source, vector: Float32Array.of(0, 1, 0) }]
+      const rest = { createdAt: now, falseMatchRate: null, negatives: [] }
+      const id = brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV')
+      await desk.restore({ people: [{ id, name: 'Ann', ...rest, photos: [seen('a.jpg'), other('b.jpg')] }] })
+      const lacking = (...sources: string[]) => ({
+        spaces: [space],
+        people: [
+          {
+            id,
+            name: 'Ann',
+            photos: sources.map((source) => ({ source, spaces: [space], photo: expect.any(String) })),
+          },
+        ],
+      })
+      expect(await desk.migration()).toEqual(lacking('a.jpg', 'b.jpg'))
+      expect(await desk.migrate('Ann', photo('a.jpg', 0, 90))).toMatchObject({
+        embedded: false,
+        reason: 'several-faces',
+      })
+      expect(await desk.migrate('Ann', photo('c.jpg', 0))).toMatchObject({ embedded: false, reason: 'not-needed' })
+      expect(await desk.migrate('ANN', photo('a.jpg', 0))).toEqual({ source: 'a.jpg', embedded: true, spaces: [space] })
+      expect(await desk.migrate('Ann', photo('a.jpg', 0))).toMatchObject({ embedded: false, reason: 'not-needed' })
+      expect(await desk.migration()).toEqual(lacking('b.jpg'))
+      expect(await desk.people()).toMatchObject([{ templates: 3, photos: 2 }])
+      await desk.migrate('Ann', photo('b.jpg', 40))
+      expect(await desk.migration()).toEqual({ spaces: [space], people: [] })
+      expect((await desk.identify(photo('x.jpg', 10))).photo.faces[0]?.person).toMatchObject({ name: 'Ann' })
     })
 
     test('renames by name or id, and keeps the id', async () => {

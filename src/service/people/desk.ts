@@ -2,6 +2,7 @@ import type { ErrorReport } from '../../domain/errors.ts'
 import type { Rejection } from '../../domain/face.ts'
 import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
+import type { GalleryCalibration } from './check/calibration.ts'
 import type { GalleryCheck } from './check/report.ts'
 import type { LackingPhoto, OtherPhoto } from './migration.ts'
 
@@ -172,6 +173,8 @@ export interface Desk {
   clearNegatives(who: string): Promise<number>
   /** What the gallery is worth, and what is wrong with it. @throws FamiliarError `vision-unavailable` */
   check(): Promise<GalleryCheck>
+  /** What is to be expected of the gallery at several rates of false matches, and which one is proposed. */
+  calibrate(): Promise<GalleryCalibration>
   /** @throws FamiliarError `vision-unavailable` */
   migration(): Promise<Migration>
   /**

@@ -11,7 +11,9 @@ import { judgeLook, probabilityOf, type Standing, thresholdOf, type Verdict } fr
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
+import { calibrateGallery, type GalleryCalibration } from './check/calibration.ts'
 import { checkGallery } from './check/check.ts'
+import type { CheckRules } from './check/checked.ts'
 import type { GalleryCheck } from './check/report.ts'
 import type {
   Desk,
@@ -107,10 +109,11 @@ export class GalleryDesk implements Desk {
   }
 
   async check(): Promise<GalleryCheck> {
-    const { gallery, examiner, falseMatchRate } = this.#options
-    const { spaces, recipes } = await examiner.info()
-    const people = gallery.people().map((person) => ({ person, templates: gallery.templates(person.id) }))
-    return checkGallery(people, { spaces, recipes, falseMatchRate })
+    return checkGallery(this.#everyone(), await this.#checkRules())
+  }
+
+  async calibrate(): Promise<GalleryCalibration> {
+    return calibrateGallery(this.#everyone(), await this.#checkRules())
   }
 
   async migration(): Promise<Migration> {
@@ -244,6 +247,17 @@ export class GalleryDesk implements Desk {
       this.#options.onChange()
       return result
     })
+  }
+
+  #everyone() {
+    const { gallery } = this.#options
+    return gallery.people().map((person) => ({ person, templates: gallery.templates(person.id) }))
+  }
+
+  async #checkRules(): Promise<CheckRules> {
+    const { examiner, falseMatchRate } = this.#options
+    const { spaces, recipes } = await examiner.info()
+    return { spaces, recipes, falseMatchRate }
   }
 
   #find(who: string): PersonSummary {

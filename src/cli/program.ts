@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../service/run-identity.ts'
 import { benchCommand } from './bench.ts'
+import { calibrateCommand } from './calibrate.ts'
 import { completionCommand } from './completion/completion.ts'
 import { configCommand } from './config.ts'
 import { demoCommand } from './demo/demo.ts'
@@ -32,6 +33,7 @@ export function familiarProgram(): Command {
     identifyCommand(),
     peopleCommand(),
     unknownCommand(),
+    calibrateCommand(),
     privacyCommand(),
     configCommand(),
     doctorCommand(),

@@ -35,6 +35,7 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
   ['people/clear-negatives', command({ who }, ({ desk }, request) => desk.clearNegatives(request.who))],
   ['people/deny', command({ who, photo }, ({ desk }, request) => desk.deny(request.who, request.photo))],
   ['people/check', command({}, ({ desk }) => desk.check())],
+  ['calibrate', command({}, ({ desk }) => desk.calibrate())],
   ['people/migration', command({}, ({ desk }) => desk.migration())],
   ['people/migrate', command({ who, photo }, ({ desk }, request) => desk.migrate(request.who, request.photo))],
   [

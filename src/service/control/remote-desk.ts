@@ -1,6 +1,7 @@
 import type { GalleryDump, Person } from '../../domain/person.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
+import type { GalleryCalibration } from '../people/check/calibration.ts'
 import type { GalleryCheck } from '../people/check/report.ts'
 import type {
   Desk,
@@ -49,6 +50,10 @@ export class RemoteDesk implements Desk {
 
   async deny(who: string, photo: Photo): Promise<NegativeOutcome> {
     return this.#call('people/deny', { who, photo: await wireOf(photo) }, 'long')
+  }
+
+  calibrate(): Promise<GalleryCalibration> {
+    return this.#call('calibrate', {}, 'long')
   }
 
   check(): Promise<GalleryCheck> {

@@ -93,6 +93,8 @@ function refusalText(outcome: Refusal): string {
       return rejectionText(outcome.rejection)
     case 'duplicate':
       return `it is the photo known as ${outcome.of} (duplicate: ${outcome.similarity.toFixed(2)} >= ${outcome.limit})`
+    case 'denied':
+      return `it was noted as not the person, as ${outcome.of} (denied: ${outcome.similarity.toFixed(2)} >= ${outcome.limit}); familiar people negatives --clear forgets that`
     case 'looks-like':
       return `${looksLikeText(outcome)}; --force enrols it all the same`
     case 'other-photo':

@@ -215,6 +215,19 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       expect(await desk.clearNegatives('ann')).toBe(0)
     })
 
+    test('enrols nobody by a photo that was said not to show them, not even by force, until that is taken back', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      await desk.deny('Ann', photo('neighbour.jpg', 40))
+      const { person, photo: refused } = await desk.enroll('Ann', photo('again.jpg', 42), { force: true })
+      expect(person).toBeNull()
+      const print = { of: 'neighbour.jpg', similarity: expect.closeTo(Math.cos(Math.PI / 90)), limit: 0.94 }
+      expect(refused).toEqual({ source: 'again.jpg', enrolled: false, reason: 'denied', ...print })
+      expect((await desk.enroll('Bob', photo('again.jpg', 42))).photo.enrolled).toBe(true)
+      await desk.clearNegatives('Ann')
+      expect((await desk.enroll('Ann', photo('again.jpg', 41), { force: true })).photo.enrolled).toBe(true)
+    })
+
     test.each([
       ['that is no picture', noPicture, { reason: 'unreadable' }],
       ['without a face', photo('x.jpg'), { reason: 'no-face' }],

@@ -35,10 +35,16 @@ async function negative(who: string, paths: string[], options: CommonOptions): P
   const noted = outcomes.filter((outcome) => outcome.noted).length
   if (options.json) printJson({ id, name, photos: outcomes })
   else print(`${noted} of ${photos.length} photos are noted as not ${name}`)
-  if (outcomes.length < photos.length) {
-    throw new FamiliarError('interrupted', `Interrupted after ${outcomes.length} of ${photos.length} photos`)
+  const problem = problemOf(outcomes, photos.length)
+  if (problem !== null) failAfterReport(problem, options.json)
+}
+
+function problemOf(outcomes: readonly NegativeOutcome[], wanted: number): FamiliarError | null {
+  if (outcomes.length < wanted) {
+    return new FamiliarError('interrupted', `Interrupted after ${outcomes.length} of ${wanted} photos`)
   }
-  if (noted === 0) failAfterReport(new FamiliarError('photo-refused', 'No photo could be used'), options.json)
+  if (outcomes.some(({ noted }) => noted)) return null
+  return new FamiliarError('photo-refused', 'No photo could be used')
 }
 
 async function denyShown(

@@ -18,7 +18,7 @@ export interface Photo {
 export type PhotoOutcome =
   /** `warning` only when it was forced, or the person themselves is more like the face. */
   | { readonly source: string; readonly enrolled: true; readonly quality: number; readonly warning: LooksLike | null }
-  | ({ readonly source: string; readonly enrolled: false } & (Unusable | Duplicate | LooksLike | Failed))
+  | ({ readonly source: string; readonly enrolled: false } & (Unusable | Duplicate | Denied | LooksLike | Failed))
 
 /** What became of a photo that shows somebody who is not a person. */
 export type NegativeOutcome =
@@ -42,8 +42,16 @@ export interface Failed {
 }
 
 /** The person has this very photo already, or another print of it. */
-export interface Duplicate {
+export interface Duplicate extends Print {
   readonly reason: 'duplicate'
+}
+
+/** Of this very photo, or another print of it, it was said that it does not show the person. */
+export interface Denied extends Print {
+  readonly reason: 'denied'
+}
+
+interface Print {
   /** The source of the template that it repeats. */
   readonly of: string
   /** Cosine with that template, and from which on two are one photo. */

@@ -205,6 +205,14 @@ export class GalleryDesk implements Desk {
       const person = { id: known.id, name: known.name, created: false }
       return { person, revision: gallery.revision, photo: { source, enrolled: false, ...twin } }
     }
+    const denied = duplicateOf(embeddings, known ? gallery.negatives(known.id) : [])
+    if (denied !== null) {
+      return {
+        person: null,
+        revision: gallery.revision,
+        photo: { source, enrolled: false, ...denied, reason: 'denied' },
+      }
+    }
     const other = this.#otherOwner(face, known, vision)
     const warning = other && this.#looksLike(other)
     if (warning !== null && other?.isTheirs && !force) {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
-import type { GalleryCheck, LookAlikes, PersonCheck, SharedPhoto } from '../../service/people/check/report.ts'
+import type { GalleryCheck, LookAlikes, PersonCheck, Range, SharedPhoto } from '../../service/people/check/report.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
 import { percentText, photosText } from './words.ts'
 
@@ -54,17 +54,22 @@ function printPerson({ name, strength, photos, reach, spread, outliers, advice }
 
 function spreadText({ quality, yaw, pitch, brightness, unmeasured }: NonNullable<PersonCheck['spread']>): string {
   const known = [
-    `quality ${percentText(quality[0])} to ${percentText(quality[1])}`,
-    yaw && `turned ${degrees(yaw)}`,
-    pitch && `tipped ${degrees(pitch)}`,
-    brightness && `brightness ${brightness[0].toFixed(2)} to ${brightness[1].toFixed(2)}`,
+    `quality ${rangeText(quality, percentText)}`,
+    yaw && `turned ${rangeText(yaw, whole)} degrees`,
+    pitch && `tipped ${rangeText(pitch, whole)} degrees`,
+    brightness && `brightness ${rangeText(brightness, (value) => value.toFixed(2))}`,
     unmeasured > 0 && `pose and light of ${photosText(unmeasured)} unknown`,
   ]
   return known.filter((text) => text).join(', ')
 }
 
-const degrees = ([least, greatest]: readonly [number, number]): string =>
-  `${Math.round(least)} to ${Math.round(greatest)} degrees`
+/** One value when both ends read the same. */
+function rangeText([least, greatest]: Range, text: (value: number) => string): string {
+  const [from, to] = [text(least), text(greatest)]
+  return from === to ? from : `${from} to ${to}`
+}
+
+const whole = (value: number): string => Math.round(value).toString()
 
 function sharedText({ people: [one, other], photos: [mine, theirs], similarity }: SharedPhoto): string {
   return `${mine} of ${one.name} is ${theirs} of ${other.name} (similarity ${similarity.toFixed(2)}): remove it from one of them`

@@ -13,8 +13,7 @@ const examples = [
 const [least, most] = [0.00001, 0.1]
 
 interface SetOptions extends CommonOptions {
-  /** Null for `default`. */
-  readonly falseMatchRate?: number | null
+  readonly falseMatchRate?: number | 'default'
 }
 
 export function setCommand(): Command {
@@ -34,14 +33,14 @@ async function set(who: string, options: SetOptions): Promise<void> {
   const { falseMatchRate: rate } = options
   if (rate === undefined) throw new FamiliarError('usage', 'give --false-match-rate')
   await using opened = await openDesk(settings, quietLog(settings))
-  const { id, name, falseMatchRate } = await opened.desk.setFalseMatchRate(who, rate)
+  const { id, name, falseMatchRate } = await opened.desk.setFalseMatchRate(who, rate === 'default' ? null : rate)
   if (options.json) printJson({ id, name, falseMatchRate })
   else print(`${name}: ${rateText(falseMatchRate)}`)
 }
 
 /** @throws InvalidArgumentError, which commander turns into a usage error */
-function rateOf(text: string): number | null {
-  if (text === 'default') return null
+function rateOf(text: string): number | 'default' {
+  if (text === 'default') return text
   const rate = Number(text)
   if (text.trim() !== '' && rate >= least && rate <= most) return rate
   throw new InvalidArgumentError(`It is neither \`default\` nor a number from ${least} to ${most}.`)

@@ -111,7 +111,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   recognition: z
     .strictObject({
-      nets: z.enum(nets).default('facenet').meta({
+      nets: z.enum(nets).default('facenet+mobilefacenet').meta({
         description:
           'The nets that recognise faces. Both together confuse fewer people than either; templates are of the nets that were in use at enrolment.',
         reload: 'restart',

@@ -47,10 +47,10 @@ const pixel = z.number()
 const point = z.tuple([pixel, pixel])
 
 /** How the net's input is cut from a picture; scripts/models/lib has the same rules. */
-const crop = z.union([
+const crop = z.discriminatedUnion('kind', [
   /** The box grown by `margin` of its size on each side, stretched to the input's. */
   z.strictObject({
-    kind: z.literal('box').default('box'),
+    kind: z.literal('box'),
     margin: z.number().min(0).max(1),
     upright: z.literal(false),
     border: z.literal('replicate'),

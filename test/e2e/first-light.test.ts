@@ -50,7 +50,7 @@ test('a subscriber that comes later finds status, info and presence retained, an
   expect((await listener.message('status', () => true)).payload.toString()).toBe('online')
   const info = JSON.parse((await listener.message('info', () => true)).payload.toString())
   expect(info).toMatchObject({ node: 'test', cameras: ['door'], gallery: { revision: 1, people: 1, templates: 1 } })
-  expect(info.models).toHaveLength(2)
+  expect(info.models).toHaveLength(3)
   await listener.message('unknown/state', (payload) => payload === 'unknown')
 
   daemon.kill('SIGTERM')

@@ -53,7 +53,7 @@ def pose_accuracy(photos, embeddings, half):
 def at_thresholds(sets, embeddings, thresholds):
     """What the passport's thresholds (from the calibration half of faces-dev) turn out to be on the test halves of both sources.
 
-    `embeddings`: {set: [N, 512]}. "single": photo against photo; "mean": photo against the mean of up to five photos of each person, which
+    `embeddings`: {set: [N, dimension]}. "single": photo against photo; "mean": photo against the mean of up to five photos of each person, which
     profile photos of faces-pose are left out of.
     """
     rows = {"faces-dev": None, "faces-pose": "frontal"}

@@ -1,29 +1,29 @@
 """What was measured on photos and is committed: models/calibration/*.json hold no photo, no crop, no embedding, only ranges and rates.
 
-`facenet.thresholds.json` and `accuracy.json` say which bytes they were measured with (`measured_with`), so that stale ones are seen.
+`*.thresholds.json`, `recognition.json` and `accuracy.json` say which bytes they were measured with (`measured_with`), so that stale ones are seen.
 """
 
 import json
 from dataclasses import asdict
 
+from .embedders import EMBEDDERS, crop_rule
 from .errors import ModelError
-from .geometry import CropRule, DetectorRule
+from .geometry import DetectorRule
 from .paths import CALIBRATION, ROOT
 from .sources import sha256_of
 
-THRESHOLDS = CALIBRATION / "facenet.thresholds.json"
 ACCURACY = CALIBRATION / "accuracy.json"
+
+
+def thresholds_path(name):
+    """`name`: of the embedder."""
+    return CALIBRATION / f"{name}.thresholds.json"
 
 
 def measured_with(files):
     """`files`: {file name: bytes}. What a measurement depends on, in the form that is written into the aggregate."""
-    return {"files": {name: sha256_of(data) for name, data in sorted(files.items())}, "detector": asdict(DetectorRule()), "crop": crop_rule()}
-
-
-def crop_rule():
-    """The crop rule without its size, which the passport's input has."""
-    rule = asdict(CropRule())
-    return {key: rule[key] for key in ("margin", "upright", "border")}
+    crops = {kind.file: crop_rule(kind.rule) for kind in EMBEDDERS.values() if kind.file in files}
+    return {"files": {name: sha256_of(data) for name, data in sorted(files.items())}, "detector": asdict(DetectorRule()), "crops": crops}
 
 
 def write_json(path, value):

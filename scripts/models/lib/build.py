@@ -6,15 +6,16 @@ import tempfile
 from pathlib import Path
 
 from .console import run
+from .embedders import EMBEDDERS
 from .errors import ModelError
-from .nets_to_build import FIXED_SIZE, centerface_float, centerface_int8, facenet_int8
+from .nets_to_build import FIXED_SIZE, centerface_float, centerface_int8
 from .onnx_files import serialised
 from .passports import MANIFEST, manifest
 from .paths import MODELS, ROOT
 from .sources import sha256_of
 
 NETS = {
-    "facenet-int8.onnx": facenet_int8,
+    **{kind.file: kind.int8 for kind in EMBEDDERS.values()},
     "centerface-int8.onnx": centerface_int8,
     "centerface-float.onnx": lambda: centerface_float(FIXED_SIZE),
 }

@@ -1,6 +1,6 @@
-"""Makes models/calibration anew from photos: {facenet,centerface}.ranges.json (lowest and highest value of each tensor) from strangers,
-with --people also facenet.thresholds.json (similarities by their rate of false matches), and with --recipes recognition.json (how similarities
-of faces with people are distributed). --recipes alone leaves the others as they are."""
+"""Makes models/calibration anew from photos: *.ranges.json (lowest and highest value of each tensor) and mobilefacenet.channels.json (highest
+magnitude of each channel) from strangers, with --people also *.thresholds.json (similarities by their rate of false matches), and with --recipes
+recognition.json (how similarities of faces with people are distributed). --recipes alone leaves the others as they are."""
 
 import argparse
 from pathlib import Path
@@ -10,13 +10,15 @@ import numpy as np
 
 from . import thresholds
 from .accuracy import Sets
-from .aggregates import THRESHOLDS, measured_with, write_json
+from .aggregates import measured_with, thresholds_path, write_json
 from .console import progress, run
 from .dataset import digest, folder_of_people
-from .geometry import DetectorRule, crop, CropRule, detector_input, embedder_input
+from .embedders import EMBEDDERS
+from .equalise import channels_path, measure_channels, read_channels, write_channels
+from .geometry import DetectorRule, detector_input, embedder_input
 from .measured import Photos
-from .nets import Detector
-from .nets_to_build import centerface_float, centerface_int8, facenet_float, facenet_int8
+from .nets import Detector, cut_out
+from .nets_to_build import centerface_float, centerface_int8, facenet_float, mobilefacenet_equalised, mobilefacenet_halves
 from .onnx_files import serialised
 from .paths import ROOT
 from .quantise import measure_ranges, ranges_path, write_ranges
@@ -24,6 +26,8 @@ from .recipe import RECOGNITION, recognition
 from .recipe_vectors import sources_of
 
 CROPS = 128
+# A net whose channels are equalised needs more faces, mirrored ones too, to have seen how far each channel reaches (docs/accuracy.md).
+MANY_CROPS = 640
 # The detector meets faces of 15 to 380 pixels: photos are shown at each of these sizes, tiled until the canvas is full.
 PHOTO_HEIGHTS = (48, 64, 96, 128, 192, 256, 384, 768)
 CANVASES = 64
@@ -49,7 +53,7 @@ def make_ranges_and_thresholds(arguments):
     people = folder_of_people(arguments.people, "people") if arguments.people else None
     make_ranges(chosen(strangers))
     if people is None:
-        print(f"{THRESHOLDS.relative_to(ROOT)} is left as it is; if the ranges changed, scripts/models/build refuses it: give --people FOLDER too")
+        print(f"models/calibration/*.thresholds.json are left as they are; if the ranges changed, scripts/models/build refuses them: give --people FOLDER too")
     else:
         make_thresholds(Photos("strangers and people", strangers + people))
 
@@ -57,25 +61,35 @@ def make_ranges_and_thresholds(arguments):
 def make_ranges(photos):
     detector_model = centerface_float()
     write_ranges("centerface", {"net": "centerface", "inputs": CANVASES, "size": [640, 384]}, measure_ranges(detector_model, progress(canvases(photos), "centerface")))
-    crops = face_crops(photos, Detector.of(serialised(detector_model)))
-    write_ranges("facenet", {"net": "facenet", "inputs": CROPS}, measure_ranges(facenet_float(), progress(crops, "facenet")))
-    for name in ("centerface", "facenet"):
-        print(f"wrote {ranges_path(name).relative_to(ROOT)}")
+    faces = found_faces(photos, Detector.of(serialised(detector_model)))
+    write_ranges("facenet", {"net": "facenet", "inputs": CROPS}, measure_ranges(facenet_float(), progress(inputs_of("facenet", faces[:CROPS]), "facenet")))
+    make_equalised_ranges(with_mirrored(inputs_of("mobilefacenet", faces)))
+    for path in (*map(ranges_path, ("centerface", *EMBEDDERS)), channels_path("mobilefacenet")):
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+def make_equalised_ranges(inputs):
+    """Channels first, since they change what the tensors' ranges are."""
+    description = {"net": "mobilefacenet", "inputs": len(inputs)}
+    write_channels("mobilefacenet", description, measure_channels(mobilefacenet_halves(), progress(inputs, "mobilefacenet, channels")))
+    write_ranges("mobilefacenet", description, measure_ranges(mobilefacenet_equalised(read_channels("mobilefacenet")), progress(inputs, "mobilefacenet")))
 
 
 def make_thresholds(photos):
     """Measured with the int8 nets that these ranges give, whatever is in models/."""
-    detector, embedder = serialised(centerface_int8()), serialised(facenet_int8())
-    used = measured_with({"centerface-int8.onnx": detector, "facenet-int8.onnx": embedder})
-    write_json(THRESHOLDS, {"measured_with": used, **thresholds.measure(photos, detector, embedder)})
-    print(f"wrote {THRESHOLDS.relative_to(ROOT)}")
+    detector = serialised(centerface_int8())
+    for name, kind in EMBEDDERS.items():
+        embedder = serialised(kind.int8())
+        used = measured_with({"centerface-int8.onnx": detector, kind.file: embedder})
+        write_json(thresholds_path(name), {"measured_with": used, **thresholds.measure(photos, detector, embedder, kind.rule)})
+        print(f"wrote {thresholds_path(name).relative_to(ROOT)}")
 
 
 def make_recipes(sets):
     """As make_thresholds: with the nets that these ranges give."""
-    detector, facenet = serialised(centerface_int8()), serialised(facenet_int8())
-    sources = sources_of(sets, detector, {"facenet": (facenet, CropRule())})
-    write_json(RECOGNITION, recognition(sources, {"centerface-int8.onnx": detector, "facenet-int8.onnx": facenet}))
+    detector, embedders = serialised(centerface_int8()), {name: serialised(kind.int8()) for name, kind in EMBEDDERS.items()}
+    sources = sources_of(sets, detector, {name: (model, EMBEDDERS[name].rule) for name, model in embedders.items()})
+    write_json(RECOGNITION, recognition(sources, {"centerface-int8.onnx": detector, **{EMBEDDERS[name].file: model for name, model in embedders.items()}}))
     print(f"wrote {RECOGNITION.relative_to(ROOT)}")
 
 
@@ -88,17 +102,26 @@ def chosen(photos):
     return sorted(first.values(), key=lambda photo: digest(photo.name))
 
 
-def face_crops(photos, detector):
-    """Inputs of the embedder from the first CROPS photos in which a face is found."""
-    inputs = []
+def found_faces(photos, detector):
+    """(photo's pixels, face) of the first MANY_CROPS photos in which a face is found."""
+    faces = []
     for photo in photos:
         image = photo.read()
         face = detector.face(image)
         if face is not None:
-            inputs.append(embedder_input(crop(image, face, CropRule())))
-        if len(inputs) == CROPS:
+            faces.append((image, face))
+        if len(faces) == MANY_CROPS:
             break
-    return inputs
+    return faces
+
+
+def inputs_of(name, faces):
+    """Inputs of the embedder."""
+    return [embedder_input(cut_out(image, face, EMBEDDERS[name].rule)) for image, face in faces]
+
+
+def with_mirrored(inputs):
+    return inputs + [np.ascontiguousarray(values[:, :, :, ::-1]) for values in inputs]
 
 
 def canvases(photos):

@@ -5,11 +5,14 @@ that make it and by s in those that take it changes nothing in between when that
 channel's highest magnitude over calibration photos, so that all channels of a tensor reach as far: as if each had a scale of its own.
 """
 
+import json
+
 import numpy as np
 import onnx
 from onnx import numpy_helper
 
 from .errors import ModelError
+from .paths import CALIBRATION, ROOT
 from .quantise import each_activation
 
 # What a scale of its own passes through unchanged.
@@ -30,7 +33,7 @@ def measure_channels(model, inputs):
 
 
 def equalise(model, highest):
-    """A model that computes the same; `highest`: {group: [channels]}, the group named by its first tensor in the graph's order."""
+    """A model that computes the same; `highest`: {group: [channels]}, the group named by one of its tensors."""
     copy = onnx.ModelProto()
     copy.CopyFrom(model)
     groups = _Groups(copy)
@@ -51,6 +54,25 @@ def equalise(model, highest):
     for tensor in copy.graph.initializer:
         tensor.CopyFrom(numpy_helper.from_array(weights[tensor.name], tensor.name))
     return copy
+
+
+def channels_path(name):
+    return CALIBRATION / f"{name}.channels.json"
+
+
+def read_channels(name):
+    path = channels_path(name)
+    if not path.exists():
+        raise ModelError(f"{path.relative_to(ROOT)} is missing", "restore it from git, or make it anew: scripts/models/calibrate FOLDER")
+    return json.loads(path.read_text())["channels"]
+
+
+def write_channels(name, description, highest):
+    """Three significant digits: any scale computes the same, so it need not be exact."""
+    rounded = {group: [float(f"{value:.3g}") for value in values] for group, values in highest.items()}
+    lines = ",\n".join(f"    {json.dumps(group)}: {json.dumps(values)}" for group, values in rounded.items())
+    head = "".join(f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in description.items())
+    channels_path(name).write_text(f'{{\n{head}  "channels": {{\n{lines}\n  }}\n}}\n')
 
 
 class _Groups:
@@ -82,7 +104,7 @@ class _Groups:
                 self.takers.setdefault(taken, []).append(node)
 
     def of(self, name):
-        """The first tensor of the group; nodes are joined in the graph's order, so the name is the same each time."""
+        """The tensor that the group is named by; nodes are joined in the graph's order, so it is the same each time."""
         while self._group.get(name, name) != name:
             name = self._group[name]
         return name

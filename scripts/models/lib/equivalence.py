@@ -2,15 +2,17 @@
 
 import cv2
 import numpy as np
+from ai_edge_litert.interpreter import Interpreter
 
 from . import centerface
 from .console import progress
 from .geometry import DetectorRule, detector_input, embedder_input, fit, iou
 from .measured import Photos, embed, find_faces
 from .nets import Detector, Embedder, session
-from .nets_to_build import centerface_float, facenet_float
+from .nets_to_build import centerface_float
 from .onnx_files import serialised
-from .sources import CENTERFACE, FACENET
+from .scores import normalised
+from .sources import CENTERFACE, FACENET, MOBILEFACENET
 
 FACES_TO_ORIGINAL, PHOTOS_TO_ORIGINAL, PHOTOS_PER_RUNTIME = 64, 32, 100
 # Two boxes of at least this IoU are the same face.
@@ -19,18 +21,45 @@ SAME_FACE = 0.5
 MIGHT_BE_FACE = 0.1
 
 
-def facenet_to_original(sets, faces):
-    """The float graph in ONNX Runtime against the frozen TensorFlow graph in OpenCV's dnn, an executor that shares no code with it nor with the converter."""
-    original = cv2.dnn.readNetFromTensorflow(np.frombuffer(FACENET.weights(), np.uint8))
-    embedder = Embedder.of(serialised(facenet_float()))
+def embedder_to_original(kind, sets, faces):
+    """The float graph in ONNX Runtime against the original file in an executor that shares no code with it nor with the converter."""
+    original = ORIGINALS[kind.name]()
+    embedder = Embedder.of(serialised(kind.float32()), kind.rule)
     worst, cosines = 0.0, []
-    for photos, row in progress(_sample(sets, faces, FACES_TO_ORIGINAL), "facenet against the original"):
+    for photos, row in progress(_sample(sets, faces, FACES_TO_ORIGINAL), f"{kind.name} against the original"):
         crop = embedder.crop(photos.photos[row].read(), faces[photos.name].face(row))
-        original.setInput(embedder_input(crop))
-        theirs, ours = original.forward()[0], embedder.of_crops([crop])[0]
+        theirs, ours = original(embedder_input(crop)), embedder.of_crops([crop])[0]
         worst = max(worst, float(np.abs(theirs - ours).max()))
         cosines.append(float(theirs @ ours))
     return {"faces": len(cosines), "worst_difference": worst, "worst_cosine": min(cosines)}
+
+
+def facenet_original():
+    """The frozen TensorFlow graph in OpenCV's dnn: a function of an input to its embedding."""
+    original = cv2.dnn.readNetFromTensorflow(np.frombuffer(FACENET.weights(), np.uint8))
+
+    def execute(values):
+        original.setInput(values)
+        return original.forward()[0]
+
+    return execute
+
+
+def mobilefacenet_original():
+    """The TensorFlow Lite file in LiteRT, which takes two faces at once and does not normalise."""
+    original = Interpreter(model_content=MOBILEFACENET.weights(), num_threads=1)
+    original.allocate_tensors()
+    (image,), (embeddings,) = original.get_input_details(), original.get_output_details()
+
+    def execute(values):
+        original.set_tensor(image["index"], np.repeat(values.transpose(0, 2, 3, 1), 2, axis=0))
+        original.invoke()
+        return normalised(original.get_tensor(embeddings["index"])[0])
+
+    return execute
+
+
+ORIGINALS = {"facenet": facenet_original, "mobilefacenet": mobilefacenet_original}
 
 
 def centerface_to_original(sets, faces):
@@ -57,7 +86,7 @@ def centerface_to_original(sets, faces):
 
 
 def int8_to_float(sets, embeddings, float_embeddings, half="test"):
-    """Cosine per face of one half of both sets; `embeddings`: {set: [N, 512]}."""
+    """Cosine per face of one half of both sets; `embeddings`: {set: [N, dimension]}."""
     cosines = []
     for photos in sets:
         both = photos.where(half) & ~np.isnan(embeddings[photos.name][:, 0])

@@ -13,8 +13,8 @@ from .tflite_graph import read_graph
 
 INPUT, OUTPUT = "image", "embedding"
 SIZE, DIMENSION = 112, 192
-# The last node in float: see facenet.NORMALISE.
-NORMALISE = "normalise"
+# The last nodes in float: see facenet.NORMALISE.
+FEATURES, NORMALISE = "features", "normalise"
 
 # What the two halves of a PReLU are called.
 SIGNS = ((1, "/plus"), (-1, "/minus"))
@@ -44,7 +44,7 @@ class _Converter:
 
     def model(self):
         reshape = self._producer(self.graph.outputs[0], "RESHAPE")
-        flat = self._emit("Flatten", [self._tensor(reshape.inputs[0])], "features", axis=1)
+        flat = self._emit("Flatten", [self._tensor(reshape.inputs[0])], FEATURES, axis=1)
         self._emit("LpNormalization", [flat], NORMALISE, output=OUTPUT, axis=1, p=2)
         image = helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, ["n", 3, SIZE, SIZE])
         embedding = helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["n", DIMENSION])

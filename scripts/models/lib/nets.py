@@ -51,6 +51,11 @@ class Detector:
         return central(first or self.faces(image, SECOND_LOOK), image), bool(first)
 
 
+def cut_out(image, face, rule):
+    """The embedder's crop, BGR uint8 [size, size, 3], by either kind of rule."""
+    return (aligned if isinstance(rule, AlignRule) else crop)(image, face, rule)
+
+
 class Embedder:
     """FaceNet behind a CropRule, or MobileFaceNet behind an AlignRule; both name their tensors alike."""
 
@@ -64,7 +69,7 @@ class Embedder:
         return cls(lambda values: net.run([facenet.OUTPUT], {facenet.INPUT: values})[0], rule)
 
     def crop(self, image, face):
-        return (aligned if isinstance(self.rule, AlignRule) else crop)(image, face, self.rule)
+        return cut_out(image, face, self.rule)
 
     def of_crops(self, crops):
         """Embeddings [N, dimension] of crops, one run each: as the daemon does, and batches change int8 results in no way."""

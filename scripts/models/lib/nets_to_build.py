@@ -1,6 +1,7 @@
 """Which nets there are and how each file is made from its source: shared by build, calibrate and verify."""
 
 from . import centerface, facenet, mobilefacenet
+from .equalise import equalise, read_channels
 from .quantise import quantise, read_ranges
 from .sources import CENTERFACE, FACENET, MOBILEFACENET
 
@@ -28,3 +29,18 @@ def centerface_int8(first_in_float=centerface.FIRST_IN_FLOAT):
 
 def mobilefacenet_float():
     return mobilefacenet.convert(MOBILEFACENET.weights())
+
+
+def mobilefacenet_equalised(channels):
+    """The float net in the form that is quantised; `channels`: see equalise."""
+    return equalise(mobilefacenet_halves(), channels)
+
+
+def mobilefacenet_halves():
+    return mobilefacenet.convert(MOBILEFACENET.weights(), halves=True)
+
+
+def mobilefacenet_int8():
+    """The features stay in float as FaceNet's do, feeding nothing but the L2 node."""
+    model = mobilefacenet_equalised(read_channels("mobilefacenet"))
+    return quantise(model, read_ranges("mobilefacenet"), exclude=[mobilefacenet.NORMALISE, mobilefacenet.FEATURES])

@@ -2,7 +2,8 @@
 
 import cv2
 
-from .aggregates import crop_rule, write_json
+from .aggregates import write_json
+from .embedders import EMBEDDERS, crop_rule
 from .errors import ModelError
 from .geometry import LANDMARKS, DetectorRule
 from .nets import Detector, Embedder
@@ -15,27 +16,29 @@ PHOTOS = (".tools/fixtures/obama.jpg", ".tools/fixtures/obama2.jpg", ".tools/fix
 
 
 def write(files):
-    """Faces of each photo, best first, and the cosine of each photo's best face to each other's, in the order of the photos: no embedding."""
-    detector, embedder = Detector.of(files["centerface-int8.onnx"]), Embedder.of(files["facenet-int8.onnx"])
-    photos, embeddings = [], []
+    """Faces of each photo, best first, and by net the cosine of each photo's best face to each other's, in the order of the photos: no embedding."""
+    detector = Detector.of(files["centerface-int8.onnx"])
+    embedders = {name: Embedder.of(files[kind.file], kind.rule) for name, kind in EMBEDDERS.items()}
+    photos, embeddings = [], {name: [] for name in embedders}
     for path in PHOTOS:
         image = _read(path)
         faces = detector.faces(image)
         if not faces:
             raise ModelError(f"no face found in {path}", "the detector in models/ is not the one this was written for: scripts/models/verify")
-        embeddings += list(embedder.of_crops([embedder.crop(image, faces[0])]))
+        for name, embedder in embedders.items():
+            embeddings[name] += list(embedder.of_crops([embedder.crop(image, faces[0])]))
         photos.append({"photo": path, "sha256": sha256_of((ROOT / path).read_bytes()), "width": image.shape[1], "height": image.shape[0], "faces": [_face(face) for face in faces]})
     rule = DetectorRule()
     write_json(
         REFERENCE,
         {
             "command": "scripts/models/verify --reference",
-            "files": {name: sha256_of(files[name]) for name in ("centerface-int8.onnx", "facenet-int8.onnx")},
+            "files": {name: sha256_of(files[name]) for name in ("centerface-int8.onnx", *[kind.file for kind in EMBEDDERS.values()])},
             "detector": {"width": rule.width, "height": rule.height, "enlarge": rule.enlarge, "score": rule.score, "nms_iou": rule.nms_iou, "vote_iou": rule.vote_iou},
-            "crop": crop_rule(),
+            "crops": {name: crop_rule(kind.rule) for name, kind in EMBEDDERS.items()},
             "landmarks": list(LANDMARKS),
             "photos": photos,
-            "cosines": [[round(float(a @ b), 4) for b in embeddings] for a in embeddings],
+            "cosines": {name: [[round(float(a @ b), 4) for b in vectors] for a in vectors] for name, vectors in embeddings.items()},
         },
     )
     print(f"wrote {REFERENCE.relative_to(ROOT)}")

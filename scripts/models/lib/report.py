@@ -1,27 +1,22 @@
 """verify's report in words: for the terminal, and the few figures that go into the passports."""
 
 from .accuracy import HALVES
+from .embedders import EMBEDDERS
 
 PRECISIONS = ("int8", "float")
 
 
 def text(report):
-    return "\n".join([*_against_originals(report), *_against_float(report), "", *_found(report), "", *_accuracy(report), "", *_thresholds(report)])
+    lines = [*_against_originals(report), *_against_float(report), "", *_found(report)]
+    for name in EMBEDDERS:
+        lines += ["", *_accuracy(name, report[name]), "", *_thresholds(name, report[name])]
+    return "\n".join(lines)
 
 
 def passport_figures(report):
     """{net: [{what, value}]}: int8 on all identities, as the published figures of models.md are, and on the test half where a half was learned from."""
-    all_of, test = report["accuracy"]["int8"]["all"], report["accuracy"]["int8"]["test"]
     return {
-        "facenet-int8": [
-            _entry("int8 against float, cosine per face, test half of faces-dev and faces-pose", _cosines(report["int8_to_float"])),
-            _entry("faces-dev (LFW), all pairs: FNMR at FMR 1e-2 / 1e-3 / 1e-4", f"{_fnmr(all_of['dev']['pairs'])} (test half {_fnmr(test['dev']['pairs'])})"),
-            _entry("faces-dev (LFW), 20 people enrolled by 5 photos, mean template: FNIR at FPIR 1 % / 0.1 %", _fnir(all_of["dev"]["home"]["mean"])),
-            _entry("faces-dev (LFW), 20 people enrolled by 5 photos, best template: FNIR at FPIR 1 % / 0.1 %", _fnir(all_of["dev"]["home"]["max"])),
-            _entry("faces-pose (CFP), frontal against frontal: FNMR at FMR 1e-2 / 1e-3", _fnmr(all_of["pose"]["frontal_frontal"])),
-            _entry("faces-pose (CFP), frontal against profile: FNMR at FMR 1e-2 / 1e-3", _fnmr(all_of["pose"]["frontal_profile"])),
-            *[_entry(f"{name}, test half: FMR measured at the thresholds named 1e-3, single / 1e-4, mean", _at_named(measured)) for name, measured in report["at_thresholds"].items()],
-        ],
+        **{kind.passport: _embedder_figures(report[name]) for name, kind in EMBEDDERS.items()},
         "centerface-int8": [
             *_photos_found(report),
             _entry("against float, test half: share of faces found again, mean IoU", _agreement(report["detector_int8_to_float"])),
@@ -33,16 +28,30 @@ def passport_figures(report):
     }
 
 
+def _embedder_figures(measured):
+    all_of, test = measured["accuracy"]["int8"]["all"], measured["accuracy"]["int8"]["test"]
+    return [
+        _entry("int8 against float, cosine per face, test half of faces-dev and faces-pose", _cosines(measured["int8_to_float"])),
+        _entry("faces-dev (LFW), all pairs: FNMR at FMR 1e-2 / 1e-3 / 1e-4", f"{_fnmr(all_of['dev']['pairs'])} (test half {_fnmr(test['dev']['pairs'])})"),
+        _entry("faces-dev (LFW), 20 people enrolled by 5 photos, mean template: FNIR at FPIR 1 % / 0.1 %", _fnir(all_of["dev"]["home"]["mean"])),
+        _entry("faces-dev (LFW), 20 people enrolled by 5 photos, best template: FNIR at FPIR 1 % / 0.1 %", _fnir(all_of["dev"]["home"]["max"])),
+        _entry("faces-pose (CFP), frontal against frontal: FNMR at FMR 1e-2 / 1e-3", _fnmr(all_of["pose"]["frontal_frontal"])),
+        _entry("faces-pose (CFP), frontal against profile: FNMR at FMR 1e-2 / 1e-3", _fnmr(all_of["pose"]["frontal_profile"])),
+        *[_entry(f"{name}, test half: FMR measured at the thresholds named 1e-3, single / 1e-4, mean", _at_named(each)) for name, each in measured["at_thresholds"].items()],
+    ]
+
+
 def _entry(what, value):
     return {"what": what, "value": value}
 
 
 def _against_originals(report):
-    facenet, detector = report["facenet_to_original"], report["centerface_to_original"]
+    detector = report["centerface_to_original"]
     outputs = ", ".join(f"{name} {value:.1e}" for name, value in detector["outputs"].items())
+    originals = {name: report[name]["to_original"] for name in EMBEDDERS}
     return [
-        "float graphs (ONNX Runtime) against the original weights (OpenCV's dnn)",
-        f"  facenet, {facenet['faces']} faces: worst difference {facenet['worst_difference']:.1e}, worst cosine {facenet['worst_cosine']:.7f}",
+        "float graphs (ONNX Runtime) against the original weights (OpenCV's dnn, LiteRT for mobilefacenet)",
+        *[f"  {name}, {each['faces']} faces: worst difference {each['worst_difference']:.1e}, worst cosine {each['worst_cosine']:.7f}" for name, each in originals.items()],
         f"  centerface, {detector['photos']} photos: worst difference where a face might be {detector['worst_difference']:.1e} ({outputs}), anywhere {detector['anywhere']:.1e}",
     ]
 
@@ -51,7 +60,7 @@ def _against_float(report):
     detector, runtimes = report["detector_int8_to_float"], report["opencv_to_onnxruntime"]
     return [
         "int8 against float",
-        f"  facenet, {report['int8_to_float']['faces']} faces: cosine {_cosines(report['int8_to_float'])}",
+        *[f"  {name}, {report[name]['int8_to_float']['faces']} faces: cosine {_cosines(report[name]['int8_to_float'])}" for name in EMBEDDERS],
         f"  centerface, {detector['float_found']} faces: {_agreement(detector)}",
         f"OpenCV's dnn (float) against ONNX Runtime, {runtimes['opencv_found']} faces of {runtimes['photos']} photos",
         *[f"  {name}: {_agreement(runtimes[name])}" for name in ("float", "int8")],
@@ -67,7 +76,7 @@ def _photos_found(report):
         yield _entry(f"{name}: photos with a face found, at full size / after a second look at half the size", f"{found['first_look']} / {found['found']} of {found['photos']}")
 
 
-def _accuracy(report):
+def _accuracy(name, measured):
     """A table: a figure a row, int8 and float of each half side by side."""
     columns = [(half, precision) for half in HALVES if half != "calibration" for precision in PRECISIONS]
     rows = {
@@ -77,26 +86,26 @@ def _accuracy(report):
         "faces-pose, frontal-frontal, FNMR at FMR 1e-2 / 1e-3": lambda figures: _fnmr(figures["pose"]["frontal_frontal"]),
         "faces-pose, frontal-profile, FNMR at FMR 1e-2 / 1e-3": lambda figures: _fnmr(figures["pose"]["frontal_profile"]),
     }
-    lines = [f"{'accuracy, raw cosine, in per cent':54}" + "".join(f"{f'{half}, {precision}':>24}" for half, precision in columns)]
-    for name, figure in rows.items():
-        lines.append(f"  {name:52}" + "".join(f"{figure(report['accuracy'][precision][half]):>24}" for half, precision in columns))
+    lines = [f"{f'{name}: accuracy, raw cosine, in per cent':54}" + "".join(f"{f'{half}, {precision}':>24}" for half, precision in columns)]
+    for row, figure in rows.items():
+        lines.append(f"  {row:52}" + "".join(f"{figure(measured['accuracy'][precision][half]):>24}" for half, precision in columns))
     for half in ("test", "all"):
-        dev, pose = (report["accuracy"]["int8"][half][name] for name in ("dev", "pose"))
+        dev, pose = (measured["accuracy"]["int8"][half][part] for part in ("dev", "pose"))
         home = dev["home"]["mean"]
         pairs = "; ".join(f"{name} {_counted(part)}" for name, part in (("faces-dev", dev["pairs"]), ("frontal-frontal", pose["frontal_frontal"]), ("frontal-profile", pose["frontal_profile"])))
         lines.append(f"  {half}: {pairs}; home {home['people']} people, {home['probes']} probes or more, {home['strangers']} strangers a draw")
     return lines
 
 
-def _thresholds(report):
-    lines = ["the passport's thresholds (from the calibration half of faces-dev) on the test halves"]
-    for name, measured in report["at_thresholds"].items():
-        counts = measured["comparisons"]
-        lines.append(f"  {name}: {counts['single']:,} impostor pairs; {counts['mean']:,} comparisons with the means of {counts['people']} people")
+def _thresholds(name, measured):
+    lines = [f"{name}: the passport's thresholds (from the calibration half of faces-dev) on the test halves"]
+    for source, each in measured["at_thresholds"].items():
+        counts = each["comparisons"]
+        lines.append(f"  {source}: {counts['single']:,} impostor pairs; {counts['mean']:,} comparisons with the means of {counts['people']} people")
         for template in ("single", "mean"):
-            points = [f"{point['fmr']:.0e} at {point['similarity']:.4f} is {point['measured_fmr']:.1e}" for point in measured[template]]
+            points = [f"{point['fmr']:.0e} at {point['similarity']:.4f} is {point['measured_fmr']:.1e}" for point in each[template]]
             lines.append(f"    {template:6} FMR " + "; ".join(points))
-        lines.append("    single FNMR there: " + " / ".join(_percent(point["measured_fnmr"]) for point in measured["single"]) + " %")
+        lines.append("    single FNMR there: " + " / ".join(_percent(point["measured_fnmr"]) for point in each["single"]) + " %")
     return lines
 
 

@@ -10,24 +10,22 @@ from pathlib import Path
 
 from . import research_tables
 from .accuracy import Sets
-from .alignment import AlignRule
 from .console import run
-from .geometry import CropRule
+from .embedders import EMBEDDERS
 from .passports import verified
 from .paths import DATA
-
-EMBEDDERS = {"facenet": ("facenet-int8", CropRule()), "mobilefacenet": ("mobilefacenet-int8", AlignRule())}
 
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/models/research", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"which tables: {', '.join(research_tables.SECTIONS)} (default: all, about ten minutes)")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"which tables: {', '.join(research_tables.SECTIONS)} (default: all, about a quarter of an hour)")
     parser.add_argument("--data", type=Path, default=DATA, metavar="FOLDER", help="the folder that holds faces-dev and faces-pose (default: ../shared/data beside the clone)")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.sections if name not in research_tables.SECTIONS]
     if unknown:
         parser.error(f"no section {', '.join(unknown)}: there are {', '.join(research_tables.SECTIONS)}")
-    study = research_tables.Study.of(Sets.of(arguments.data), verified("centerface-int8"), {net: (verified(file), rule) for net, (file, rule) in EMBEDDERS.items()})
+    files = {name: (verified(kind.passport), kind.rule) for name, kind in EMBEDDERS.items()}
+    study = research_tables.Study.of(Sets.of(arguments.data), verified("centerface-int8"), files)
     for name in arguments.sections or research_tables.SECTIONS:
         print(f"## {name}\n\n{research_tables.SECTIONS[name](study)}\n", flush=True)
     return 0

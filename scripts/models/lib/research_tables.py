@@ -80,11 +80,11 @@ def fusion(study):
     return compared({f"{share:g}": {name: fused([each[name] for each in nets], [share, 1 - share]) for name in nets[0]} for share in (0, 0.2, 0.3, 0.4, 0.5, 0.7, 1)})
 
 
-def centring(study, trials=5):
-    """The mean of so many people of the other half, trusted by n / (n + prior); FaceNet; means of five choices of people."""
+def centring(study, trials=3):
+    """The mean of so many people of the other half, trusted by n / (n + prior); FaceNet; means of three choices of people."""
     rows = []
-    for count in (0, 5, 10, 20, 50, 1000):
-        for prior in (0, 5, PRIOR, 20) if 0 < count < 1000 else (PRIOR,):
+    for count in (0, 5, 20, 50, 1000):
+        for prior in (0, PRIOR, 20) if 0 < count < 1000 else (PRIOR,):
             cells = [
                 np.mean([[fnir(outcomes(_moved(study.raw["facenet"][protocol.set], half, count, prior, trial), half, protocol, attention(ATTENTION)), rate) for rate in RATES] for trial in range(trials if 0 < count < 1000 else 1)], 0)
                 for half in TESTED

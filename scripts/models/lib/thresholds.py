@@ -1,4 +1,4 @@
-"""Similarity thresholds of FaceNet by their rate of false matches, from the calibration half of faces-dev."""
+"""Similarity thresholds of an embedder by their rate of false matches, from the calibration half of faces-dev."""
 
 from statistics import NormalDist
 
@@ -13,9 +13,9 @@ FEWEST_ABOVE = 5
 DRAWS = 10
 
 
-def measure(photos, detector_model, embedder_model, half="calibration"):
+def measure(photos, detector_model, embedder_model, rule, half="calibration"):
     """{"single": ..., "mean": ...}: see `points`; `photos`: all of faces-dev."""
-    embeddings = embed(photos, find_faces(photos, detector_model), detector_model, embedder_model)
+    embeddings = embed(photos, find_faces(photos, detector_model), detector_model, embedder_model, rule)
     usable = photos.where(half) & ~np.isnan(embeddings[:, 0])
     embeddings, identities = embeddings[usable], photos.identities[usable]
     single = all_pairs(embeddings, identities).impostor
@@ -45,7 +45,7 @@ def points(impostor, comparisons):
 
     `comparisons`: how many of the scores are of different pairs; `above`: how many of those the rate lets pass. Rates that too few
     comparisons decide about lie on the straight line of similarity over the normal quantile of the rate through the last two that are measured
-    (a normal tail): on the 667,885 pairs of the calibration half the line through 1e-2 and 1e-3 meets what is measured at 1e-4 within 0.004.
+    (a normal tail): for FaceNet on the 667,885 pairs of the calibration half the line through 1e-2 and 1e-3 meets what is measured at 1e-4 within 0.004.
     """
     measured = [(rate, threshold(impostor, rate)) for rate in RATES if rate * comparisons >= FEWEST_ABOVE]
     found = dict(measured)

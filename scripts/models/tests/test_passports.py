@@ -2,16 +2,19 @@ import json
 import shutil
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
 from lib import aggregates, passports
+from lib.alignment import AlignRule
+from lib.embedders import EMBEDDERS
 from lib.errors import ModelError
 from lib.paths import MODELS
 from lib.sources import demand_sha256, sha256_of
 from lib.verify import demand_bounds
 
-FILES = ("facenet-int8.onnx", "centerface-int8.onnx", "centerface-float.onnx")
+FILES = ("facenet-int8.onnx", "mobilefacenet-int8.onnx", "centerface-int8.onnx", "centerface-float.onnx")
 
 
 def committed():
@@ -62,21 +65,28 @@ class Manifest(unittest.TestCase):
         models = json.loads(passports.manifest(committed()))["models"]
         common = {"role", "file", "sha256", "bytes", "precision", "runtime", "title", "papers", "source", "licence", "input", "accuracy", "weaknesses", "command"}
         detector = common | {"dynamic_size", "stride", "outputs"}
-        keys = {"facenet-int8": common | {"embedding_space", "output", "crop", "thresholds"}, "centerface-int8": detector, "centerface-float": detector}
+        embedder = common | {"embedding_space", "output", "crop", "thresholds"}
+        keys = {"facenet-int8": embedder, "mobilefacenet-int8": embedder, "centerface-int8": detector, "centerface-float": detector}
         self.assertEqual({name: set(passport) for name, passport in models.items()}, keys)
-        for points in models["facenet-int8"]["thresholds"].values():
+        for points in [*models["facenet-int8"]["thresholds"].values(), *models["mobilefacenet-int8"]["thresholds"].values()]:
             self.assertEqual([point["fmr"] for point in points], [1e-2, 1e-3, 1e-4, 1e-5])
             similarities = [point["similarity"] for point in points]
             self.assertEqual(similarities, sorted(similarities))
 
     def test_thresholds_of_other_bytes_are_refused(self):
-        with self.assertRaisesRegex(ModelError, "measured with other files"):
-            passports.manifest({**committed(), "facenet-int8.onnx": b"another net"})
+        for kind in EMBEDDERS.values():
+            with self.subTest(kind.name), self.assertRaisesRegex(ModelError, f"{kind.name}.thresholds.json was measured with other files"):
+                passports.manifest({**committed(), kind.file: b"another net"})
+
+    def test_thresholds_of_another_crop_rule_are_refused(self):
+        other = {**EMBEDDERS, "mobilefacenet": replace(EMBEDDERS["mobilefacenet"], rule=AlignRule(border="replicate"))}
+        with mock.patch.object(aggregates, "EMBEDDERS", other), self.assertRaisesRegex(ModelError, "mobilefacenet.thresholds.json was measured with other files or rules"):
+            passports.manifest(committed())
 
     def test_accuracy_of_other_bytes_is_left_out(self):
         with mock.patch.object(passports, "ACCURACY", MODELS / "calibration" / "none.json"), mock.patch("sys.stderr") as stderr:
             models = json.loads(passports.manifest(committed()))["models"]
-        self.assertEqual([passport["accuracy"] for passport in models.values()], [[], [], []])
+        self.assertEqual([passport["accuracy"] for passport in models.values()], [[], [], [], []])
         self.assertTrue(stderr.write.called)
 
 
@@ -89,9 +99,8 @@ class Aggregates(unittest.TestCase):
 
 class Bounds(unittest.TestCase):
     good = {
-        "facenet_to_original": {"worst_difference": 1e-7},
+        **{name: {"to_original": {"worst_difference": 1e-7}, "int8_to_float": {"mean": 0.999, "worst": 0.99}} for name in EMBEDDERS},
         "centerface_to_original": {"worst_difference": 1e-5},
-        "int8_to_float": {"mean": 0.999, "worst": 0.99},
         "detector_int8_to_float": {"recall": 1.0},
         "opencv_to_onnxruntime": {"float": {"lowest_iou": 1.0}},
     }
@@ -101,9 +110,10 @@ class Bounds(unittest.TestCase):
 
     def test_each_bad_figure_is_named_with_its_bound(self):
         with self.assertRaises(ModelError) as caught:
-            demand_bounds({**self.good, "int8_to_float": {"mean": 0.9, "worst": float("nan")}})
-        self.assertIn("int8 to float mean is 0.9, allowed is at least 0.995", caught.exception.cause)
-        self.assertIn("int8 to float worst is nan", caught.exception.cause)
+            demand_bounds({**self.good, "mobilefacenet": {"to_original": {"worst_difference": 1e-3}, "int8_to_float": {"mean": 0.9, "worst": float("nan")}}})
+        self.assertIn("mobilefacenet to original worst difference is 0.001, allowed is at most 0.0001", caught.exception.cause)
+        self.assertIn("mobilefacenet int8 to float mean is 0.9, allowed is at least 0.99", caught.exception.cause)
+        self.assertIn("mobilefacenet int8 to float worst is nan", caught.exception.cause)
 
 
 if __name__ == "__main__":

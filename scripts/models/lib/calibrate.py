@@ -26,8 +26,6 @@ from .recipe import RECOGNITION, recognition
 from .recipe_vectors import sources_of
 
 CROPS = 128
-# A net whose channels are equalised needs more faces, mirrored ones too, to have seen how far each channel reaches (docs/accuracy.md).
-MANY_CROPS = 640
 # The detector meets faces of 15 to 380 pixels: photos are shown at each of these sizes, tiled until the canvas is full.
 PHOTO_HEIGHTS = (48, 64, 96, 128, 192, 256, 384, 768)
 CANVASES = 64
@@ -62,8 +60,8 @@ def make_ranges(photos):
     detector_model = centerface_float()
     write_ranges("centerface", {"net": "centerface", "inputs": CANVASES, "size": [640, 384]}, measure_ranges(detector_model, progress(canvases(photos), "centerface")))
     faces = found_faces(photos, Detector.of(serialised(detector_model)))
-    write_ranges("facenet", {"net": "facenet", "inputs": CROPS}, measure_ranges(facenet_float(), progress(inputs_of("facenet", faces[:CROPS]), "facenet")))
-    make_equalised_ranges(with_mirrored(inputs_of("mobilefacenet", faces)))
+    write_ranges("facenet", {"net": "facenet", "inputs": CROPS}, measure_ranges(facenet_float(), progress(inputs_of("facenet", faces), "facenet")))
+    make_equalised_ranges(inputs_of("mobilefacenet", faces))
     for path in (*map(ranges_path, ("centerface", *EMBEDDERS)), channels_path("mobilefacenet")):
         print(f"wrote {path.relative_to(ROOT)}")
 
@@ -103,14 +101,14 @@ def chosen(photos):
 
 
 def found_faces(photos, detector):
-    """(photo's pixels, face) of the first MANY_CROPS photos in which a face is found."""
+    """(photo's pixels, face) of the first CROPS photos in which a face is found."""
     faces = []
     for photo in photos:
         image = photo.read()
         face = detector.face(image)
         if face is not None:
             faces.append((image, face))
-        if len(faces) == MANY_CROPS:
+        if len(faces) == CROPS:
             break
     return faces
 
@@ -118,10 +116,6 @@ def found_faces(photos, detector):
 def inputs_of(name, faces):
     """Inputs of the embedder."""
     return [embedder_input(cut_out(image, face, EMBEDDERS[name].rule)) for image, face in faces]
-
-
-def with_mirrored(inputs):
-    return inputs + [np.ascontiguousarray(values[:, :, :, ::-1]) for values in inputs]
 
 
 def canvases(photos):

@@ -28,10 +28,10 @@ const live: Defaults = {
   min_sharpness: 0.7,
 }
 
-/** Where a face keeps nine tenths of its similarity; but profiles, which help as templates, are let in. */
+/** Where a face keeps nine tenths of its similarity, and strangers are not alike in being bad; but profiles, which help as templates, are let in. */
 const enrolment: Defaults = {
   min_face: 50,
-  min_visible: 0.9,
+  min_visible: 0.93,
   min_score: 0.5,
   max_yaw: 70,
   max_pitch: 40,

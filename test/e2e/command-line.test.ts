@@ -393,6 +393,7 @@ test('the models are listed, and one with other bytes is found', async () => {
   const list = JSON.parse((await work.familiar('models', 'list', '--json')).stdout)
   expect(list).toMatchObject({
     'facenet-int8': { in_use: true },
+    'mobilefacenet-int8': { in_use: true },
     'centerface-int8': { in_use: true },
     'centerface-float': { in_use: false },
   })

@@ -37,7 +37,7 @@ test('a sound installation has no problem, before its first start as after it, a
   expect(of(before, 'data folder')?.text).toContain('does not exist yet')
   expect(of(before, 'vision')).toMatchObject({
     level: 'ok',
-    text: expect.stringContaining('OpenCV and the nets (centerface-int8, facenet-int8) load'),
+    text: expect.stringContaining('OpenCV and the nets (centerface-int8, facenet-int8, mobilefacenet-int8) load'),
   })
   expect(of(before, 'node')).toMatchObject({ level: 'ok', next: null })
   expect(() => statSync(work.data)).toThrow('ENOENT')

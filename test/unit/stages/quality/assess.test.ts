@@ -82,6 +82,14 @@ describe('a face is rejected', () => {
   })
 })
 
+test('a value just beyond its limit is not rounded onto it', () => {
+  const straight = { yaw: 0, pitch: 0, roll: 0 }
+  const turned: Shape = { size: 100, visible: 1, score: 0.9, pose: { ...straight, yaw: -60.1 } }
+  expect(refuseShape(turned, limits)).toMatchObject({ reason: 'turned', value: 61, limit: 60 })
+  expect(lit({ overexposed: 0.5001 })).toMatchObject({ reason: 'bright', value: 0.501, limit: 0.5 })
+  expect(lit({ sharpness: 0.7999 })).toMatchObject({ reason: 'blurred', value: 0.79, limit: 0.8 })
+})
+
 test('a rejected value lies on the side of the limit that it tells, even when it nearly keeps to it', () => {
   const near = (limit: number) => fc.double({ min: 0.8 * limit, max: 1.2 * limit, noNaN: true })
   const shapes: fc.Arbitrary<Shape> = fc.record({

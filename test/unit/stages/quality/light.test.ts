@@ -97,6 +97,8 @@ test('the more light, the more of the face is white', () => {
   )
   expect(measureLight(face).overexposed).toBe(0)
   expect(measureLight(drawn(() => 255)).overexposed).toBe(1)
+  expect(measureLight(drawn(() => 250)).overexposed).toBe(1)
+  expect(measureLight(drawn(() => 249)).overexposed).toBe(0)
 })
 
 test('a face of one grey has neither contrast nor sharpness, and nothing divides by zero', () => {

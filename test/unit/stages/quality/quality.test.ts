@@ -20,6 +20,12 @@ test('what costs similarity costs quality: measured values, and half way between
   expect(qualityOfLight({ ...bestLight, sharpness: 0.64 })).toBeCloseTo(0.51)
 })
 
+test('beyond the measured values quality stays as at the last one', () => {
+  expect(qualityOfShape({ ...best, size: 5 })).toBeCloseTo(0.34)
+  expect(qualityOfShape({ ...best, pose: { yaw: 150, pitch: 0, roll: 0 } })).toBeCloseTo(0.48)
+  expect(qualityOfLight({ ...bestLight, sharpness: 0.1 })).toBeCloseTo(0.12)
+})
+
 test('what is no number has no quality', () => {
   expect(qualityOfShape({ ...best, size: Number.NaN })).toBe(0)
   expect(qualityOfLight({ ...bestLight, sharpness: Number.NaN })).toBe(0)

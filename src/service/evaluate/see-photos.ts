@@ -74,7 +74,7 @@ function failed(file: PhotoFile, sha256: string | null, reason: string) {
 async function read(path: string): Promise<Uint8Array | string> {
   try {
     const found = await stat(path)
-    // A pipe would be waited for without end.
+    // A pipe or a device may have no end.
     if (!found.isFile()) return 'it is no file'
     return found.size > maxFile ? `it has over ${maxFile} bytes` : await readFile(path)
   } catch (error) {

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -71,10 +70,13 @@ test('another pipeline has another file', async () => {
 
 test('what cannot be read, is no file, is too large or kills vision is an outcome, and is not kept', async () => {
   const photos = files('a', 'kills', 'b')
-  const [pipe, gone, large] = ['pipe.jpg', 'gone.jpg', 'large.jpg'].map((name) => join(folder, name))
-  execFileSync('mkfifo', [pipe as string])
-  execFileSync('truncate', ['--size=51M', large as string])
-  const more = [pipe, gone, large].map((path) => ({ ...(photos[0] as PhotoFile), path: path as string }))
+  const [endless = '', gone = '', large = ''] = ['endless.jpg', 'gone.jpg', 'large.jpg'].map((name) =>
+    join(folder, name),
+  )
+  symlinkSync('/dev/zero', endless)
+  writeFileSync(large, '')
+  truncateSync(large, 51 * 1024 * 1024)
+  const more = [endless, gone, large].map((path) => ({ ...(photos[0] as PhotoFile), path }))
   const examine = async (bytes: Uint8Array) => (Buffer.from(bytes).toString() === 'kills' ? null : nothing)
   await using cache = await SeenCache.open(join(folder, 'cache'), 'key')
   const seen = await seePhotos([...photos, ...more], {

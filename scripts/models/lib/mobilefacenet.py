@@ -125,7 +125,7 @@ class _Halves(_Converter):
 
     ONNX Runtime has no PReLU of eight bits: rounding before it and after it costs more time than all convolutions, and accuracy, for this net's slopes
     are -9 to 9. In this form there are only convolutions, sums and ReLUs, which come for free with the rounding, and p and n have all eight bits each.
-    docs/accuracy.md has the figures.
+    scripts/models/verify --sweep-halves has the figures.
     """
 
     def __init__(self, graph):

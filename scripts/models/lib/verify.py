@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from . import equivalence, reference, stem, sweep
+from . import equivalence, halves, reference, stem, sweep
 from .accuracy import HALVES, Sets, at_thresholds, dev_accuracy, pose_accuracy
 from .aggregates import ACCURACY, measured_with, write_json
 from .console import run
@@ -42,6 +42,7 @@ def main():
     parser.add_argument("--record", action="store_true", help="write the passports' accuracy to models/calibration/accuracy.json; scripts/models/build then puts it into the manifest")
     parser.add_argument("--sweep-crop", action="store_true", help="only print the table of crop rules (about ten minutes at the first run)")
     parser.add_argument("--sweep-stem", action="store_true", help="only print what it costs and gains to keep the detector's first convolutions in float (two minutes)")
+    parser.add_argument("--sweep-halves", action="store_true", help="only print what MobileFaceNet gains in eight bits by halves of PReLU and equalised channels (two minutes)")
     parser.add_argument("--reference", action="store_true", help="only write test/fixtures/reference.json from the fixture photos (needs scripts/fixtures, no data folder)")
     arguments = parser.parse_args()
     files = {passport["file"]: verified(name) for name, passport in read_manifest()["models"].items()}
@@ -53,6 +54,10 @@ def main():
     if arguments.sweep_stem:
         rows = stem.sweep(sets)
         print(json.dumps(rows, indent=2) if arguments.json else stem.table(rows))
+        return 0
+    if arguments.sweep_halves:
+        rows = halves.sweep(sets, files["centerface-int8.onnx"])
+        print(json.dumps(rows, indent=2) if arguments.json else halves.table(rows))
         return 0
     report = measure(sets, files)
     print(json.dumps(report, indent=2) if arguments.json else text(report))

@@ -36,6 +36,13 @@ def net():
     return finished_model(helper.make_graph(nodes, "small", [image], [out], [numpy_helper.from_array(values, name) for name, values in tensors.items()]))
 
 
+def with_sigmoid(graph):
+    """The last Conv sees the sigmoid of the sum."""
+    before = graph.node[:-1]
+    bent = [helper.make_node("Sigmoid", ["s"], ["g"], name="g"), helper.make_node("Conv", ["g", "w4"], ["out"], name="out")]
+    return helper.make_graph([*before, *bent], "bent", graph.input, graph.output, graph.initializer)
+
+
 def outputs(model):
     return np.concatenate([session(serialised(model)).run(None, {"image": values})[0] for values in INPUTS])
 
@@ -47,6 +54,12 @@ class Equalise(unittest.TestCase):
 
     def test_groups_lie_between_convolutions_and_leave_the_output_alone(self):
         self.assertEqual({name: values.shape for name, values in self.highest.items()}, {"a": (4,), "d": (4,)})
+
+    def test_a_function_that_is_not_homogeneous_stays_as_it_is(self):
+        bent = finished_model(with_sigmoid(self.net.graph))
+        highest = measure_channels(bent, INPUTS)
+        self.assertEqual(list(highest), ["a"])
+        np.testing.assert_allclose(outputs(equalise(bent, highest)), outputs(bent), rtol=1e-4, atol=1e-4)
 
     def test_it_computes_the_same(self):
         np.testing.assert_allclose(outputs(equalise(self.net, self.highest)), outputs(self.net), rtol=1e-4, atol=1e-4)

@@ -113,8 +113,8 @@ class Reading(unittest.TestCase):
     def test_damaged_files_are_refused(self):
         file, last = small_net()
         data = file.data(last)
-        for damaged in (b"", b"no TensorFlow Lite file at all", data[:8], data[: len(data) // 2]):
-            with self.subTest(len(damaged)), self.assertRaises(ModelError):
+        for damaged, reason in ((b"", "does not begin"), (b"no TensorFlow Lite file at all", "does not begin"), (data[:8], "cannot be read"), (data[: len(data) // 2], "cannot be read")):
+            with self.subTest(len(damaged)), self.assertRaisesRegex(ModelError, reason):
                 read_graph(damaged)
 
 

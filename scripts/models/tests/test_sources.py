@@ -74,6 +74,10 @@ class Weights(unittest.TestCase):
         self.assertIn("some@1 could not be downloaded: no such package some@1", error.cause)
         self.assertIn("some.archive", error.next_step)
 
+    def test_what_a_client_that_failed_left_behind_is_not_taken(self):
+        error = self.download("sh", "-c", 'echo half > "$1/some.archive"; echo broken off >&2; exit 1', "sh")
+        self.assertIn("broken off", error.cause)
+
     def test_a_client_that_makes_nothing_and_one_that_is_missing(self):
         self.assertIn("client made no some.archive", self.download("true").cause)
         self.assertIn("install no-such-client", self.download("no-such-client").next_step)

@@ -47,7 +47,7 @@ export const falseMatchRate = z.number().gt(0, 'not above 0').lt(1, 'not below 1
 
 export const personRecord = z.strictObject({ name: z.string().min(1), createdAt: wallMs, falseMatchRate })
 
-export const faceMeasures = z.strictObject({
+const faceMeasures = z.strictObject({
   size: z.number().nonnegative(),
   sharpness: z.number().nonnegative(),
   brightness: z.number().min(0).max(1),
@@ -71,7 +71,7 @@ export const meanRecord = z.strictObject({ vector: meanBytes, count: z.int().pos
 export const centreRecord = z.strictObject({ ...meanRecord.shape, createdAt: wallMs, revision })
 
 /** Where templates are not records of their own. */
-export const photoRecord = z
+const photoRecord = z
   .tuple([z.strictObject({ ...templateRecord.shape, space })], z.strictObject({ ...templateRecord.shape, space }))
   .readonly()
 

@@ -47,7 +47,7 @@ export interface Duplicate extends Print {
 }
 
 /** Of this very photo, or another print of it, it was said that it does not show the person. */
-export interface Denied extends Print {
+interface Denied extends Print {
   readonly reason: 'denied'
 }
 

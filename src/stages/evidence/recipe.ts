@@ -21,7 +21,7 @@ export interface ScoreModel {
 }
 
 /** By logistic regression, the logit that two faces show one person, as likely as not before, is offset + slope * similarity. */
-export interface Calibration {
+interface Calibration {
   readonly offset: number
   readonly slope: number
 }

@@ -5,7 +5,7 @@ import type { CheckedPerson } from './checked.ts'
 import type { Outlier } from './report.ts'
 
 /** Evidence below which a photo is told: figures in docs/command-line.md, measured by test/bench/wrong-photos.ts. */
-export const outlierLimit = -2
+const outlierLimit = -2
 
 /** Photos that are less like the person's other photos than like a stranger's, the worst first. */
 export function outliersOf({ photos, comparison }: CheckedPerson): Outlier[] {

@@ -3,7 +3,7 @@ import type { FaceMeasures, KeptTemplate, Person } from '../../../../src/domain/
 import { type CheckedPerson, type CheckRules, prepare } from '../../../../src/service/people/check/checked.ts'
 import type { Recipe } from '../../../../src/stages/evidence/recipe.ts'
 
-export const space = brand<EmbeddingSpace>('plane')
+const space = brand<EmbeddingSpace>('plane')
 export const second = brand<EmbeddingSpace>('second')
 
 /** Cosines of 0.8 with oneself and 0 with others are usual. */

@@ -81,8 +81,9 @@ export const errorTable = {
   'photo-refused': {
     exit: 65,
     retry: false,
-    meaning: 'No given photo could be enrolled: each shows no usable face, or more than one.',
-    hint: 'Give a photo that shows just this person, sharp and facing the camera.',
+    meaning:
+      'No given photo could be enrolled: each shows no usable face, several, a face that is another person’s, or one that is known already.',
+    hint: 'Read the reason of each photo; give one that shows just this person, sharp and facing the camera.',
   },
   'photos-missing': {
     exit: 66,

@@ -63,7 +63,14 @@ beforeEach(async () => {
   gallery = new MemoryGalleryStore()
   outbox = new MemoryOutbox()
   presence = new MemoryPresenceStore()
-  const template = { space, vector: Float32Array.of(1, 0), quality: 1, source: 'a.jpg', createdAt: clock.wall(), measures: null }
+  const template = {
+    space,
+    vector: Float32Array.of(1, 0),
+    quality: 1,
+    source: 'a.jpg',
+    createdAt: clock.wall(),
+    measures: null,
+  }
   ann = (await gallery.enroll('Ann', [[template]])).person.id
   recorder = start()
 })

@@ -24,6 +24,7 @@ test('a recipe is what the evidence takes', () => {
     templates: 1,
     genuine: model(1).genuine,
     impostor: model(1).impostor,
+    probability: model(1).probability,
   })
 })
 

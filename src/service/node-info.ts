@@ -36,6 +36,6 @@ export function countsOf(gallery: GalleryStore): NodeInfo['gallery'] {
   return {
     revision: gallery.revision,
     people: people.length,
-    templates: people.reduce((sum, { templates }) => sum + templates, 0),
+    templates: people.reduce((sum, { photos }) => sum + photos, 0),
   }
 }

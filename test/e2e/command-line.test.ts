@@ -11,7 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
@@ -73,8 +73,8 @@ describe.each(['without', 'with'])('%s a daemon', (which) => {
     })
     const people = JSON.parse((await work.familiar('people', 'list', '--json')).stdout)
     expect(people).toMatchObject([
-      { name: obama, templates: 2 },
-      { name: 'Eileen Collins', templates: 1 },
+      { name: obama, photos: 2 },
+      { name: 'Eileen Collins', photos: 1 },
     ])
   })
 
@@ -90,7 +90,11 @@ describe.each(['without', 'with'])('%s a daemon', (which) => {
     expect(same).toMatchObject({ status: 64, stderr: expect.stringContaining('Obama is one person already') })
     expect((await work.familiar('people', 'merge', '--yes', 'Obama', obama)).stdout).toContain('1 photo moved')
     const shown = JSON.parse((await work.familiar('people', 'show', '--json', 'BARACK OBAMA')).stdout)
-    expect(shown).toMatchObject({ name: obama, templates: [{ source: 'obama.jpg' }, { source: 'obama2.jpg' }] })
+    expect(shown.name).toBe(obama)
+    // One for each net.
+    expect(new Set(shown.templates.map(({ source }: { source: string }) => source))).toEqual(
+      new Set(['obama.jpg', 'obama2.jpg']),
+    )
     expect(JSON.stringify(shown)).not.toContain('vector')
 
     expect((await work.familiar('people', 'remove', obama)).status).toBe(64)
@@ -285,8 +289,10 @@ describe('on a terminal', () => {
 test('an enrolment that is interrupted says what was stored, and the next one adds the rest', async () => {
   await using work = new Workspace()
   const folder = work.path('people')
-  for (const name of ['Ann', 'Bob', 'Cid']) mkdirSync(join(folder, name), { recursive: true })
-  for (const name of ['Ann', 'Bob', 'Cid']) copyFileSync(photo.obama, join(folder, name, '1.jpg'))
+  for (const [name, face] of Object.entries({ Ann: photo.obama, Bob: photo.biden, Cid: photo.astronaut })) {
+    mkdirSync(join(folder, name), { recursive: true })
+    copyFileSync(face, join(folder, name, basename(face)))
+  }
   const env = { ...process.env, FAMILIAR_CONFIG: work.config }
   const run = spawn(familiar, ['enroll', '--folder', folder], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const errors = text(run.stderr)

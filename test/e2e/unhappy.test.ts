@@ -264,14 +264,17 @@ describe('photos', () => {
     await work.enroll('Barack Obama', photo.obama, photo.obama2)
     const { status, stdout } = await work.familiar('identify', '--json', photo.obama3, photo.biden, photo.astronaut)
     expect(status).toBe(0)
-    const { photos, threshold } = JSON.parse(stdout)
+    const { photos } = JSON.parse(stdout)
     expect(photos.map(({ faces }: { faces: { person: unknown }[] }) => faces.map(({ person }) => person))).toEqual([
       [expect.objectContaining({ name: 'Barack Obama' })],
       [null],
       [null],
     ])
-    expect(photos[0].faces[0].nearest.similarity).toBeGreaterThan(threshold)
-    expect(photos[1].faces[0].nearest.similarity).toBeLessThan(threshold)
+    const [known, stranger] = [photos[0].faces[0], photos[1].faces[0]]
+    expect(known.nearest.similarity).toBeGreaterThan(known.threshold)
+    expect(known.probability).toBeGreaterThan(0.9)
+    expect(stranger.nearest.similarity).toBeLessThan(stranger.threshold)
+    expect(stranger.probability).toBeLessThan(0.1)
   })
 
   test('that are no pictures make identify fail, but not for the others', async () => {

@@ -42,7 +42,7 @@ export interface Recipe {
 
 /**
  * The model for somebody with so many templates, when embeddings lose the share `centring` of what a whole centre would take.
- * Between numbers of templates it is the model of fewer, which asks for more; between raw and centred every figure is
+ * Between numbers of templates it is the model of more, for strangers are a little more alike to more templates; between raw and centred every figure is
  * interpolated.
  */
 export function modelFor(
@@ -69,7 +69,7 @@ export function modelFor(
 }
 
 function forTemplates(models: readonly ScoreModel[], templates: number): ScoreModel {
-  const model = models.findLast((each) => each.templates <= templates) ?? models[0]
+  const model = models.find((each) => each.templates >= templates) ?? models.at(-1)
   if (model === undefined) throw new RangeError('a recipe without score models')
   return model
 }

@@ -21,11 +21,12 @@ const good = {
 
 test('a recipe is what the evidence takes', () => {
   expect(modelFor(recipe.parse(good), 3, 0.5)).toEqual({
-    templates: 1,
+    templates: 5,
     genuine: model(1).genuine,
     impostor: model(1).impostor,
     probability: model(1).probability,
   })
+  expect([1, 2, 5, 20].map((templates) => modelFor(recipe.parse(good), templates, 0).templates)).toEqual([1, 5, 5, 5])
 })
 
 describe('a recipe that cannot be right is refused', () => {

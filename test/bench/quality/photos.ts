@@ -5,7 +5,7 @@ import { type Half, halfOf } from '../../../src/evaluation/half.ts'
 /** What is asked of photos of one kind: of a source, from the front or from the side. */
 export type Kind = 'faces-dev' | 'faces-pose frontal' | 'faces-pose profile'
 
-export interface Probe {
+interface Probe {
   readonly kind: Kind
   readonly path: string
 }

@@ -33,7 +33,8 @@ COMP_WORDS=("$@")
 COMP_CWORD=$(($# - 1))
 _familiar
 printf '%s\\n' "\${COMPREPLY[@]}"`
-  return run('bash', '-uc', script, 'bash', 'familiar', ...words)
+  // Started by another program, bash may take itself for a remote shell and read a bashrc.
+  return run('bash', '--norc', '-uc', script, 'bash', 'familiar', ...words)
 }
 
 /** The same of a real fish. */

@@ -19,7 +19,8 @@ describe('the similarity to several templates', () => {
     fc.assert(
       fc.property(templates, unit, (vectors, probe) => {
         const best = Math.max(...vectors.map((vector) => cosine(vector, probe)))
-        // Unless the second best is as good, which adds to it.
+        // Of opposite templates the mean may be still less alike, when none is alike at all.
+        fc.pre(best >= 0)
         expect(similarityTo(likenessOf(vectors), probe, 500)).toBeGreaterThanOrEqual(best - 0.05)
       }),
     )

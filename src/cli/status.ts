@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CameraStatus, DaemonStatus } from '../service/control/daemon-desk.ts'
 import { runningDaemon } from '../service/control/remote-daemon.ts'
+import { megabytes } from './megabytes.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
 import { peopleText, photosText } from './people/words.ts'
 
@@ -68,10 +69,6 @@ function cameraText({ state, tally, fps }: CameraStatus): string {
     default:
       return `${state.state}${fps === null ? '' : ` at ${fps.toFixed(1)} frames/s`}${counts}`
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1024 / 1024)} MB`
 }
 
 /** `3 d 4 h`, `4 h 5 min`, `5 min 6 s`, `6 s`. */

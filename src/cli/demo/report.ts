@@ -1,4 +1,5 @@
 import type { DemoReport } from '../../service/demo/demo.ts'
+import { megabytes } from '../megabytes.ts'
 
 /** What the daemon did, how long it took, and how much memory. */
 export function reportLines({ tally, memory }: DemoReport): string[] {
@@ -12,8 +13,4 @@ export function reportLines({ tally, memory }: DemoReport): string[] {
     `mean ms per run: ${means.join(', ')}`,
     `memory: main ${megabytes(main.rss)}, vision ${megabytes(vision.rss)} (peaks ${megabytes(main.peak)} and ${megabytes(vision.peak)})`,
   ]
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1024 / 1024)} MB`
 }

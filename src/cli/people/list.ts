@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
+import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
-import { isoTime, photosText } from './words.ts'
+import { photosText } from './words.ts'
 
 export function listCommand(): Command {
   return familiarCommand('list', ['familiar people list'])
@@ -14,7 +15,7 @@ async function list(options: CommonOptions): Promise<void> {
   await using opened = await openDesk(settings, quietLog(settings))
   const people = await opened.desk.people()
   if (options.json) {
-    printJson(people.map(({ createdAt, ...rest }) => ({ ...rest, created: isoTime(createdAt) })))
+    printJson(people.map(({ createdAt, ...rest }) => ({ ...rest, created: isoAt(createdAt) })))
     return
   }
   if (people.length === 0) print('Nobody is enrolled. Next step: familiar enroll NAME PHOTO...')

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
 import type { Desk, PersonDetails, TemplateSummary } from '../../service/people/desk.ts'
+import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
 import { confirm } from '../terminal.ts'
-import { isoTime, photosOf, photosText } from './words.ts'
+import { photosOf, photosText } from './words.ts'
 
 interface NegativesOptions extends CommonOptions {
   readonly clear?: boolean
@@ -33,7 +34,7 @@ function show({ id, name, negatives }: PersonDetails, json: boolean): void {
   const photos = photosOf(negatives)
   if (json) printJson({ id, name, negatives: photos.map(jsonOf) })
   else if (photos.length === 0) print(`No face is known not to be ${name}`)
-  else for (const { source, createdAt } of photos) print(`${isoTime(createdAt)}  ${source}`)
+  else for (const { source, createdAt } of photos) print(`${isoAt(createdAt)}  ${source}`)
 }
 
 async function clear(desk: Desk, { id, name, negatives }: PersonDetails, options: NegativesOptions): Promise<void> {
@@ -45,5 +46,5 @@ async function clear(desk: Desk, { id, name, negatives }: PersonDetails, options
 }
 
 function jsonOf({ source, createdAt, quality }: TemplateSummary) {
-  return { source, quality, created: isoTime(createdAt) }
+  return { source, quality, created: isoAt(createdAt) }
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
 import type { TemplateSummary } from '../../service/people/desk.ts'
+import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
-import { isoTime, photosOf, photosText, rateText } from './words.ts'
+import { photosOf, photosText, rateText } from './words.ts'
 
 export function showCommand(): Command {
   return familiarCommand('show', ['familiar people show "Ada Lovelace"'])
@@ -17,19 +18,18 @@ async function show(who: string, options: CommonOptions): Promise<void> {
   const { createdAt, templates, negatives, ...person } = await opened.desk.person(who)
   if (options.json) {
     const kept = { templates: templates.map(jsonOf), negatives: negatives.map(jsonOf) }
-    printJson({ ...person, created: isoTime(createdAt), ...kept })
+    printJson({ ...person, created: isoAt(createdAt), ...kept })
     return
   }
   print(`${person.name}  ${photosText(photosOf(templates).length)}  ${person.id}`)
   for (const { source, quality, createdAt, photo } of photosOf(templates)) {
     const spaces = templates.filter((template) => template.photo === photo).map(({ space }) => space)
-    print(`  ${isoTime(createdAt)}  quality ${Math.round(100 * quality)} %  ${spaces.join(', ')}  ${source}`)
+    print(`  ${isoAt(createdAt)}  quality ${Math.round(100 * quality)} %  ${spaces.join(', ')}  ${source}`)
   }
-  for (const { source, createdAt } of photosOf(negatives))
-    print(`  ${isoTime(createdAt)}  not ${person.name}  ${source}`)
+  for (const { source, createdAt } of photosOf(negatives)) print(`  ${isoAt(createdAt)}  not ${person.name}  ${source}`)
   if (person.falseMatchRate !== null) print(`  ${rateText(person.falseMatchRate)}`)
 }
 
 function jsonOf({ createdAt, ...rest }: TemplateSummary) {
-  return { ...rest, created: isoTime(createdAt) }
+  return { ...rest, created: isoAt(createdAt) }
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { FamiliarError } from '../../domain/errors.ts'
 import { openDesk } from '../../service/control/open-desk.ts'
+import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
-import { isoTime } from '../people/words.ts'
 import { confirm } from '../terminal.ts'
 
 export function unknownCommand(): Command {
@@ -47,8 +47,8 @@ async function list(options: CommonOptions): Promise<void> {
     printJson(
       strangers.map(({ firstSeenAt, lastSeenAt, ...rest }) => ({
         ...rest,
-        first_seen: isoTime(firstSeenAt),
-        last_seen: isoTime(lastSeenAt),
+        first_seen: isoAt(firstSeenAt),
+        last_seen: isoAt(lastSeenAt),
       })),
     )
     return
@@ -59,7 +59,7 @@ async function list(options: CommonOptions): Promise<void> {
   }
   for (const { id, visits, firstSeenAt, lastSeenAt } of strangers) {
     const times = visits === 1 ? '1 visit' : `${visits} visits`
-    print(`${id}  ${times}, first ${isoTime(firstSeenAt)}, last ${isoTime(lastSeenAt)}`)
+    print(`${id}  ${times}, first ${isoAt(firstSeenAt)}, last ${isoAt(lastSeenAt)}`)
   }
 }
 

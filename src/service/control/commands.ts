@@ -3,6 +3,7 @@ import { FamiliarError } from '../../domain/errors.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
 import type { Desk, Photo } from '../people/desk.ts'
 import type { StrangerDesk } from '../strangers/desk.ts'
+import { base64 } from './base64.ts'
 import type { DaemonDesk } from './daemon-desk.ts'
 
 /** What answers on the control socket. */
@@ -79,8 +80,4 @@ function command<Shape extends z.ZodRawShape>(
     if (!parsed.success) throw new FamiliarError('usage', z.prettifyError(parsed.error))
     return act(desks, parsed.data)
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
 }

@@ -14,6 +14,7 @@ import type {
   PersonDetails,
   Photo,
 } from '../people/desk.ts'
+import { base64 } from './base64.ts'
 import type { Call } from './socket-call.ts'
 
 /** The running daemon's desk, asked through its socket. */
@@ -97,8 +98,4 @@ export class RemoteDesk implements Desk {
 
 async function wireOf({ source, read }: Photo): Promise<{ source: string; data: string }> {
   return { source, data: base64(await read()) }
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
 }

@@ -1,3 +1,4 @@
+import { Turns } from '../../async/turns.ts'
 import type { CameraId, PersonId } from '../../domain/brand.ts'
 import { messageOf } from '../../domain/errors.ts'
 import type { EndedTrack } from '../../domain/sighting.ts'
@@ -23,7 +24,7 @@ interface CentreLearnerOptions {
 export class CentreLearner {
   readonly #options: CentreLearnerOptions
   readonly #people = new Map<CameraId, Set<PersonId>>()
-  #turn: Promise<void> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(options: CentreLearnerOptions) {
     this.#options = options
@@ -32,16 +33,16 @@ export class CentreLearner {
   /** Never rejects: what cannot be stored is logged, and learnt another time. */
   ended(track: EndedTrack): void {
     if (!this.#options.enabled() || !this.#counts(track)) return
-    this.#turn = this.#turn
-      .then(() => this.#learn(track))
-      .catch((error: unknown) => {
-        this.#options.log.error({ camera: track.camera, reason: messageOf(error) }, 'mean embedding not stored')
-      })
+    void this.#turns
+      .take(() => this.#learn(track))
+      .catch((error: unknown) =>
+        this.#options.log.error({ camera: track.camera, reason: messageOf(error) }, 'mean embedding not stored'),
+      )
   }
 
   /** Resolves when all that was seen is learnt. */
   settled(): Promise<void> {
-    return this.#turn
+    return this.#turns.take(async () => {})
   }
 
   #counts({ camera, identity }: EndedTrack): boolean {

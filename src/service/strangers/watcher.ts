@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import { Turns } from '../../async/turns.ts'
 import { brand, type PersonId, type PhotoId, type StrangerId, type WallMs } from '../../domain/brand.ts'
 import { messageOf } from '../../domain/errors.ts'
 import type { Embeddings } from '../../domain/face.ts'
@@ -37,7 +38,7 @@ const expireEvery = 3_600_000
  */
 export class StrangerWatcher {
   readonly #options: StrangerWatcherOptions
-  #turn: Promise<void> = Promise.resolve()
+  readonly #turns = new Turns()
   #expiredAt = Number.NEGATIVE_INFINITY
 
   constructor(options: StrangerWatcherOptions) {
@@ -47,15 +48,17 @@ export class StrangerWatcher {
   /** Never rejects: what cannot be stored is logged. */
   ended(track: EndedTrack): void {
     const { log } = this.#options
-    this.#turn = this.#turn
-      .then(() => this.#expire())
-      .then(() => this.#keep(track))
+    void this.#turns
+      .take(async () => {
+        await this.#expire()
+        await this.#keep(track)
+      })
       .catch((error: unknown) => log.error({ camera: track.camera, reason: messageOf(error) }, 'stranger not stored'))
   }
 
   /** Resolves when all that was seen is stored. */
   settled(): Promise<void> {
-    return this.#turn
+    return this.#turns.take(async () => {})
   }
 
   /** What was kept goes after a week even when nobody new is to be kept. */

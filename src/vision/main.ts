@@ -50,7 +50,13 @@ class Vision {
 
   useGallery(gallery: GallerySnapshot): void {
     this.#gallery = gallery
-    if (this.#recognizerFor(null, gallery).beyondMeasured) {
+    const cameras = Object.entries(this.#settings.cameras).map(([name, config]) => ({
+      camera: brand<CameraId>(name),
+      config,
+      recognizer: this.#recognizerFor(brand<CameraId>(name), gallery),
+    }))
+    // The same for all cameras.
+    if (cameras[0]?.recognizer.beyondMeasured) {
       const { falseMatchRate } = this.#settings
       const people = gallery.members.length
       this.#log.warn(
@@ -58,13 +64,8 @@ class Vision {
         'the false match rate asked for is rarer than what was measured: it rests on the form of the model',
       )
     }
-    for (const [camera, walk] of this.#walks) walk.useRecognizer(this.#recognizerFor(camera, gallery))
-    this.#runs ??= Promise.all(
-      Object.entries(this.#settings.cameras).map(([name, config]) => {
-        const camera = brand<CameraId>(name)
-        return this.#watch(camera, config, this.#recognizerFor(camera, gallery))
-      }),
-    )
+    for (const { camera, recognizer } of cameras) this.#walks.get(camera)?.useRecognizer(recognizer)
+    this.#runs ??= Promise.all(cameras.map(({ camera, config, recognizer }) => this.#watch(camera, config, recognizer)))
   }
 
   /** While on, no source is open, nor opened by a camera that starts later. */
@@ -87,8 +88,7 @@ class Vision {
     await this.#runs
   }
 
-  /** @param camera whose mean is subtracted; null: none */
-  #recognizerFor(camera: CameraId | null, gallery: GallerySnapshot): Recognizer {
+  #recognizerFor(camera: CameraId, gallery: GallerySnapshot): Recognizer {
     const centres = this.#settings.centring ? gallery.centres.filter((centre) => centre.camera === camera) : []
     const means = new Map(centres.map((centre) => [centre.space, centre]))
     return new Recognizer(gallery, this.#nets.info.recipes, this.#settings, means)

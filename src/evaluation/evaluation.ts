@@ -1,5 +1,6 @@
+import type { Means } from '../stages/centre.ts'
 import { resample } from './bootstrap.ts'
-import { learnMeans, type Means } from './centre.ts'
+import { learnMeans } from './centre.ts'
 import { halfOf } from './half.ts'
 import { People, type Photo } from './photo.ts'
 import type { Protocol } from './protocol.ts'

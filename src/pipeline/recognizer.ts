@@ -1,11 +1,11 @@
 import type { EmbeddingSpace, PersonId } from '../domain/brand.ts'
 import type { Embeddings } from '../domain/face.ts'
 import type { GalleryMember, GallerySnapshot, GalleryVector } from '../domain/person.ts'
-import { centreOf, certainty, type MeanEmbedding } from '../stages/centre.ts'
+import type { Means } from '../stages/centre.ts'
 import type { Look } from '../stages/evidence/looks.ts'
 import type { Candidate, Panel } from '../stages/evidence/panel.ts'
-import { modelFor, type Recipe, type ScoreModel } from '../stages/evidence/recipe.ts'
-import { type Centres, fuse, type Likeness, likenessOf, similarityTo } from '../stages/likeness.ts'
+import { centringBy, modelFor, type Recipe, type ScoreModel } from '../stages/evidence/recipe.ts'
+import { type Centres, centresOf, fuse, type Likeness, likenessOf, similarityTo } from '../stages/likeness.ts'
 import { cosine } from '../stages/match.ts'
 
 export interface RecognitionRules {
@@ -14,9 +14,6 @@ export interface RecognitionRules {
   /** Embeddings of a track before it is decided. */
   readonly minLooks: number
 }
-
-/** What a camera has learnt to subtract, by space. */
-export type Means = ReadonlyMap<EmbeddingSpace, MeanEmbedding>
 
 /** Somebody of the gallery, ready to be compared with. */
 interface Known {
@@ -64,8 +61,7 @@ export class Recognizer implements Panel {
     this.margin = -Math.log(falseMatchRate)
     this.#recipes = recipes
     this.#means = means
-    const prior = recipes[0]?.prior ?? 0
-    this.#centres = new Map(Array.from(means, ([space, mean]) => [space, centreOf(mean, prior)]))
+    this.#centres = recipes[0] === undefined ? new Map() : centresOf(means, recipes[0])
     this.#people = new Set(gallery.members.map(({ id }) => id))
     this.#known = gallery.members.flatMap((member) => this.#prepare(member) ?? [])
     this.candidates = this.#known.map((known) => ({
@@ -116,9 +112,7 @@ export class Recognizer implements Panel {
     return vector
   }
 
-  /** How far it is from raw to centred is decided by the net that has learnt least. */
   #model(recipe: Recipe, templates: number): ScoreModel {
-    const counts = recipe.nets.map(({ space }) => this.#means.get(space)?.count ?? 0)
-    return modelFor(recipe, templates, certainty(Math.min(...counts), recipe.prior))
+    return modelFor(recipe, templates, centringBy(this.#means, recipe))
   }
 }

@@ -3,8 +3,8 @@ import type { Embeddings, RejectedFace } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
 import { type EndedTrack, type Identity, type Presence, type Sighting, sameIdentity } from '../domain/sighting.ts'
 import type { Detector, FaceMeter, Imaging, Picture } from '../ports/nets.ts'
-import { type Claim, grant } from '../stages/evidence/claims.ts'
-import { probabilityOf, thresholdOf, type Verdict } from '../stages/evidence/judge.ts'
+import { grant } from '../stages/evidence/claims.ts'
+import { claimOf, marginOf, probabilityOf, thresholdOf, type Verdict } from '../stages/evidence/judge.ts'
 import { TrackEvidence } from '../stages/evidence/track-evidence.ts'
 import { type Following, type GateRules, MotionGate } from '../stages/gate.ts'
 import { greyOf } from '../stages/grey.ts'
@@ -268,7 +268,7 @@ export class Walk<P extends Picture> {
    */
   #decide(seen: readonly Track[]): Sighting[] {
     const dossiers = seen.map(({ id, seenAt }) => this.#dossier(id, seenAt))
-    const granted = grant(dossiers.map(claimOf))
+    const granted = grant(dossiers.map(({ verdict, told }) => claimOf(verdict, sameIdentity(verdict.identity, told))))
     return seen.flatMap((track, index) => {
       const dossier = dossiers[index] as Dossier
       const { identity } = dossier.verdict
@@ -286,7 +286,7 @@ export class Walk<P extends Picture> {
   }
 
   #sighting(track: Track, { evidence, verdict: { standings } }: Dossier, identity: Identity): Sighting {
-    const [best, second] = standings
+    const [best] = standings
     return {
       identity,
       camera: this.#camera,
@@ -294,7 +294,7 @@ export class Walk<P extends Picture> {
       similarity: best?.similarity ?? null,
       probability: best && identity.kind === 'person' ? probabilityOf(best) : null,
       threshold: best ? thresholdOf(best, evidence.weighed().worth) : null,
-      margin: best && second ? best.similarity - second.similarity : null,
+      margin: marginOf(standings),
       framesUsed: evidence.count,
       quality: evidence.quality,
       box: track.detection.box,
@@ -353,11 +353,4 @@ function learn(dossier: Dossier, embeddings: Embeddings, quality: number): void 
 function isSettled(evidence: TrackEvidence, { identity }: Verdict, told: Identity | null): boolean {
   if (told?.kind === 'person' && evidence.isDoubtful(told.person)) return false
   return identity !== null || evidence.isFull
-}
-
-/** The person that the track is said to be, by all that is known of it alone. */
-function claimOf({ verdict: { identity, standings }, told }: Dossier): Claim | null {
-  const [best] = standings
-  if (identity?.kind !== 'person' || best === undefined) return null
-  return { person: identity.person, evidence: best.evidence, held: sameIdentity(identity, told) }
 }

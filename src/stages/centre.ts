@@ -1,3 +1,5 @@
+import type { EmbeddingSpace } from '../domain/brand.ts'
+
 /** The mean of what a camera has seen: one vector of many people, and no template of anybody. */
 export interface MeanEmbedding {
   /** The mean of `count` unit vectors; shorter than 1 by how different they are. */
@@ -5,6 +7,9 @@ export interface MeanEmbedding {
   /** How many tracks it was learnt from: a person of the gallery counts once, a stranger once a track. */
   readonly count: number
 }
+
+/** What a camera has learnt to subtract, by space. */
+export type Means = ReadonlyMap<EmbeddingSpace, MeanEmbedding>
 
 /** A mean of fewer is not used. */
 const fewest = 5

@@ -1,10 +1,15 @@
 import type { EmbeddingSpace } from '../domain/brand.ts'
 import type { Embedding } from '../domain/face.ts'
+import { centreOf, type Means } from './centre.ts'
 import type { Recipe } from './evidence/recipe.ts'
 import { cosine, normalise } from './match.ts'
 
 /** By space, what is subtracted from its embeddings; see `stages/centre`. */
 export type Centres = ReadonlyMap<EmbeddingSpace, Float32Array>
+
+export function centresOf(means: Means, { prior }: Pick<Recipe, 'prior'>): Centres {
+  return new Map(Array.from(means, ([space, mean]) => [space, centreOf(mean, prior)]))
+}
 
 /** What a gallery has of one person, ready to be compared. */
 export interface Likeness {
@@ -31,8 +36,7 @@ export function fuse(
     const length = Math.sqrt(weight)
     parts.push(centred(vector, centres.get(space)).map((value) => length * value))
   }
-  const [only] = parts
-  return only !== undefined && parts.length === 1 ? only : Float32Array.from(parts.flatMap((part) => [...part]))
+  return joined(parts)
 }
 
 export function likenessOf(vectors: readonly Float32Array[]): Likeness {
@@ -54,6 +58,16 @@ export function similarityTo({ vectors, cosines }: Likeness, probe: Float32Array
     for (const [j, other] of weights.entries()) square += weight * other * (cosines[i]?.[j] as number)
   }
   return square > 0 ? product / Math.sqrt(square) : 0
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 function centred(vector: Float32Array, centre: Float32Array | undefined): Float32Array {

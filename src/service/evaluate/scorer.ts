@@ -1,11 +1,10 @@
 import type { Embeddings } from '../../domain/face.ts'
-import type { Means } from '../../evaluation/centre.ts'
 import type { Scorer } from '../../evaluation/scorer.ts'
 import type { RecognitionRules } from '../../pipeline/recognizer.ts'
-import { centreOf, certainty } from '../../stages/centre.ts'
+import type { Means } from '../../stages/centre.ts'
 import { similarityFor } from '../../stages/evidence/false-match.ts'
-import { modelFor, type Recipe } from '../../stages/evidence/recipe.ts'
-import { type Centres, fuse, type Likeness, likenessOf, similarityTo } from '../../stages/likeness.ts'
+import { centringBy, modelFor, probabilityAt, type Recipe } from '../../stages/evidence/recipe.ts'
+import { type Centres, centresOf, fuse, type Likeness, likenessOf, similarityTo } from '../../stages/likeness.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
 import { daemonJudge } from './judge.ts'
 
@@ -20,18 +19,15 @@ export function daemonScorer(
 ): Scorer<Likeness> {
   const [recipe] = recipes
   if (recipe === undefined) throw new RangeError('vision told no recipe')
-  const fused = fuser(recipe, new Map(Array.from(means, ([space, mean]) => [space, centreOf(mean, recipe.prior)])))
+  const fused = fuser(recipe, centresOf(means, recipe))
   const count = Math.min(...recipe.nets.map(({ space }) => means.get(space)?.count ?? 0))
-  const model = (templates: number) => modelFor(recipe, templates, certainty(count, recipe.prior))
+  const model = (templates: number) => modelFor(recipe, templates, centringBy(means, recipe))
   const centring = count > 0 ? `, less the mean of ${count} people` : ''
   return {
     name: `${recipe.nets.map(({ space }) => space).join(' and ')}${centring}`,
     reference: (templates) => likenessOf(templates.map(fused)),
     similarity: (probe, reference) => similarityTo(reference, fused(probe), recipe.attention),
-    probability: (similarity, templates) => {
-      const { offset, slope } = model(templates).probability
-      return 1 / (1 + Math.exp(-offset - slope * similarity))
-    },
+    probability: (similarity, templates) => probabilityAt(similarity, model(templates)),
     threshold: (rate, templates) => similarityFor(model(templates).impostor, rate, 1),
     judge: (gallery) => daemonJudge(gallery, { recipes, spaces, rules, means }),
   }

@@ -6,8 +6,16 @@ import type { Examination, ExaminedFace, ExamineOptions } from '../../pipeline/e
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
-import { type Claim, grant } from '../../stages/evidence/claims.ts'
-import { judgeLook, probabilityOf, type Standing, thresholdOf, type Verdict } from '../../stages/evidence/judge.ts'
+import { grant } from '../../stages/evidence/claims.ts'
+import {
+  claimOf,
+  judgeLook,
+  marginOf,
+  probabilityOf,
+  type Standing,
+  thresholdOf,
+  type Verdict,
+} from '../../stages/evidence/judge.ts'
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
@@ -280,11 +288,9 @@ export class GalleryDesk implements Desk {
 
   /** @param own who is to be enrolled by the face */
   #otherOwner(face: UsableFace, own: PersonSummary | undefined, vision: VisionInfo): OtherOwner | null {
-    const { gallery } = this.#options
     const recognizer = this.#recognizer(vision)
     const look = { ...recognizer.compare(face.embeddings), quality: face.quality }
-    const everyone = gallery.people().map((person) => ({ person, templates: gallery.templates(person.id) }))
-    return otherOwner(look, face.embeddings, own?.id, recognizer, everyone)
+    return otherOwner(look, face.embeddings, own?.id, recognizer, this.#everyone())
   }
 
   #looksLike({ id, likeness: { similarity, ...rest } }: OtherOwner): LooksLike {
@@ -296,12 +302,13 @@ export class GalleryDesk implements Desk {
     const verdicts = faces.map((face) =>
       face.usable ? judgeLook({ ...recognizer.compare(face.embeddings), quality: face.quality }, recognizer) : null,
     )
-    const granted = grant(verdicts.map((verdict) => verdict && claimOf(verdict)))
+    const granted = grant(verdicts.map((verdict) => verdict && claimOf(verdict, false)))
     return faces.map((face, index) => this.#identified(face, verdicts[index] ?? null, granted[index] ?? false))
   }
 
   #identified(face: ExaminedFace, verdict: Verdict | null, granted: boolean): IdentifiedFace {
-    const [best, second] = verdict?.standings ?? []
+    const standings = verdict?.standings ?? []
+    const [best] = standings
     const { x, y, width, height } = face.detection.box
     const isNamed = best !== undefined && verdict?.identity?.kind === 'person' && granted
     return {
@@ -312,18 +319,13 @@ export class GalleryDesk implements Desk {
       nearest: best ? this.#likeness(best) : null,
       threshold: best ? thresholdOf(best, 1) : null,
       probability: best ? probabilityOf(best) : null,
-      margin: best && second ? best.similarity - second.similarity : null,
+      margin: marginOf(standings),
     }
   }
 
   #likeness({ candidate: { id }, similarity }: Standing): Likeness {
     return { id, name: this.#options.gallery.find(id)?.name ?? id, similarity }
   }
-}
-
-function claimOf({ identity, standings: [best] }: Verdict): Claim | null {
-  if (identity?.kind !== 'person' || best === undefined) return null
-  return { person: identity.person, evidence: best.evidence, held: false }
 }
 
 function personOf({ id, name, createdAt, falseMatchRate }: Person): Person {

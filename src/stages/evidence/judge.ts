@@ -1,8 +1,10 @@
 import type { Identity } from '../../domain/sighting.ts'
+import type { Claim } from './claims.ts'
 import { falseMatchProbability, similarityFor } from './false-match.ts'
 import { evidenceOf } from './likelihood.ts'
 import { type Look, meanOf, type WeighedLooks, weigh } from './looks.ts'
 import type { Candidate, Panel } from './panel.ts'
+import { probabilityAt } from './recipe.ts'
 
 /** What a track's looks say about one person. */
 export interface Standing {
@@ -45,7 +47,7 @@ export function judge(all: WeighedLooks, subsets: readonly WeighedLooks[], panel
 
 /** Who is on a photo, of which there is one look only. */
 export function judgeLook(look: Look, panel: Panel): Verdict {
-  const looks = weigh([look], [[1]])
+  const looks = alone(look)
   const standings = standingsOf(looks, panel)
   const [best, ...others] = standings
   if (best === undefined || !isProven(best, looks)) return { identity: { kind: 'unknown' }, standings }
@@ -75,7 +77,7 @@ function decide(
 
 /** All whom a photo's face would be taken for if nobody else were in the gallery, most evident first. */
 export function provenBy(look: Look, panel: Panel): Standing[] {
-  const looks = weigh([look], [[1]])
+  const looks = alone(look)
   return standingsOf(looks, panel).filter((standing) => isProven(standing, looks))
 }
 
@@ -92,9 +94,21 @@ export function thresholdOf({ candidate }: Pick<Standing, 'candidate'>, worth: n
 
 /** That the track is this person and not a stranger, 0..1, if it was as likely as not before anybody looked. */
 export function probabilityOf({ candidate, similarity }: Pick<Standing, 'candidate' | 'similarity'>): number {
-  const { offset, slope } = candidate.model.probability
-  return 1 / (1 + Math.exp(-offset - slope * similarity))
+  return probabilityAt(similarity, candidate.model)
 }
+
+/** Similarity of the most evident person less that of the next; null with fewer than two people. */
+export function marginOf([best, second]: readonly Standing[]): number | null {
+  return best && second ? best.similarity - second.similarity : null
+}
+
+/** That it is this person; null when the verdict names nobody. @param held see Claim */
+export function claimOf({ identity, standings: [best] }: Verdict, held: boolean): Claim | null {
+  if (identity?.kind !== 'person' || best === undefined) return null
+  return { person: identity.person, evidence: best.evidence, held }
+}
+
+const alone = (look: Look): WeighedLooks => weigh([look], [[1]])
 
 function standingsOf(looks: WeighedLooks, { candidates }: Panel): Standing[] {
   return candidates

@@ -1,4 +1,5 @@
 import type { EmbeddingSpace } from '../../domain/brand.ts'
+import { certainty, type Means } from '../centre.ts'
 
 /**
  * How the similarities of a kind of pairs are distributed: similarity = mean + b + w, where b is normal with the standard
@@ -66,6 +67,19 @@ export function modelFor(
       slope: at(before.probability.slope, after.probability.slope),
     },
   }
+}
+
+/** How far embeddings are from raw (0) to centred (1): as far as that net's mean is trusted which has learnt least. */
+export function centringBy(means: Means, { nets, prior }: Pick<Recipe, 'nets' | 'prior'>): number {
+  return certainty(Math.min(...nets.map(({ space }) => means.get(space)?.count ?? 0)), prior)
+}
+
+/** That two faces of such a similarity show one person, 0..1, if it was as likely as not before anybody looked. */
+export function probabilityAt(
+  similarity: number,
+  { probability: { offset, slope } }: Pick<ScoreModel, 'probability'>,
+): number {
+  return 1 / (1 + Math.exp(-offset - slope * similarity))
 }
 
 function forTemplates(models: readonly ScoreModel[], templates: number): ScoreModel {

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../domain/brand.ts'
 import type { Embedding, Embeddings } from '../../domain/face.ts'
-import { normalise } from '../match.ts'
+import { normalise, sumOf } from '../match.ts'
 import { judge, speaksAgainst, type Verdict } from './judge.ts'
 import { cosinesOf, type Look, type WeighedLooks, weigh } from './looks.ts'
 import type { Panel } from './panel.ts'
@@ -123,10 +123,4 @@ export class TrackEvidence {
     this.#looks = this.#looks.slice(-newest)
     this.#cosines = cosinesOf(this.#looks)
   }
-}
-
-function sumOf(vectors: readonly Float32Array[]): Float32Array {
-  const sum = new Float32Array(vectors[0]?.length ?? 0)
-  for (const vector of vectors) for (const [i, value] of vector.entries()) sum[i] = (sum[i] as number) + value
-  return sum
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type PersonId, type PhotoId } from '../../../src/domain/brand.ts'
 import type { GalleryMember, GallerySnapshot, GalleryTemplate } from '../../../src/domain/person.ts'
-import { type Means, Recognizer } from '../../../src/pipeline/recognizer.ts'
+import { Recognizer } from '../../../src/pipeline/recognizer.ts'
+import type { Means } from '../../../src/stages/centre.ts'
 import type { Recipe } from '../../../src/stages/evidence/recipe.ts'
 import { ann, bob, cid, gallery, like, recipe, space } from './world.ts'
 

@@ -76,7 +76,7 @@ class MqttPublisher implements ClosablePublisher {
     await this.#connection.publish({ topic, payload, ...options })
   }
 
-  async retained(filters: readonly string[], found: (topic: string) => void): Promise<void> {
+  async retained(filters: readonly string[], found: (topic: string, payload: Uint8Array) => void): Promise<void> {
     if (!this.connected || !this.#connection) throw new Error('there is no connection to the broker')
     await this.#connection.retained(filters, found)
   }

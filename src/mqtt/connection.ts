@@ -99,9 +99,9 @@ export class Connection {
   }
 
   /** Subscribes for some seconds; see `Publisher.retained`. */
-  async retained(filters: readonly string[], found: (topic: string) => void): Promise<void> {
-    const listener = (topic: string, _payload: Buffer, { retain }: { retain: boolean }): void => {
-      if (retain) found(topic)
+  async retained(filters: readonly string[], found: (topic: string, payload: Uint8Array) => void): Promise<void> {
+    const listener = (topic: string, payload: Buffer, { retain }: { retain: boolean }): void => {
+      if (retain) found(topic, payload)
     }
     this.#client.on('message', listener)
     try {

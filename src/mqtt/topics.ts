@@ -13,6 +13,20 @@ export interface Topics {
   readonly health: string
   readonly rejected: string
   readonly privacyState: string
+  /** Who is here and who was seen last, of all people together. */
+  readonly peopleState: string
+  /** Settings that may change while the daemon runs. */
+  readonly settingsState: string
+  readonly enrolmentState: string
+  /** The name to enrol, as Home Assistant's text entity shows it. */
+  readonly enrolmentName: string
+  readonly faceImage: string
+  /** What commands are sent to: `requests` is the filter of all. */
+  readonly requests: string
+  request(command: string): string
+  response(command: string): string
+  /** The command that a topic under `requests` names. */
+  commandOf(topic: string): string | undefined
   cameraState(name: string): string
   personState(id: string): string
   personAttributes(id: string): string
@@ -39,6 +53,18 @@ export function topicsOf(base: string, node: string): Topics {
     health: `${root}/health`,
     rejected: `${root}/debug/rejected`,
     privacyState: `${root}/privacy/state`,
+    peopleState: `${root}/people/state`,
+    settingsState: `${root}/settings/state`,
+    enrolmentState: `${root}/enrolment/state`,
+    enrolmentName: `${root}/enrolment/name`,
+    faceImage: `${root}/face/image`,
+    requests: `${root}/request/+`,
+    request: (command) => `${root}/request/${command}`,
+    response: (command) => `${root}/response/${command}`,
+    commandOf(topic) {
+      const prefix = `${root}/request/`
+      return topic.startsWith(prefix) ? topic.slice(prefix.length) : undefined
+    },
     cameraState: (name) => `${root}/camera/${name}/state`,
     personState: (id) => `${root}/person/${id}/state`,
     personAttributes: (id) => `${root}/person/${id}/attributes`,

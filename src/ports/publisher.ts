@@ -1,6 +1,10 @@
 export interface PublishOptions {
   readonly qos: 0 | 1
   readonly retain: boolean
+  /** Seconds after which a broker that speaks MQTT 5 drops it undelivered; for ever by default. */
+  readonly expiry?: number
+  /** Which request it answers, in the asker's bytes; MQTT 5 only. */
+  readonly correlation?: Uint8Array
 }
 
 /** The broker does not take this message: it answered so, or told a bound beforehand. As a rule the connection goes on. */
@@ -39,8 +43,8 @@ export interface Publisher {
    */
   publish(topic: string, payload: string | Uint8Array, options: PublishOptions): Promise<void>
   /**
-   * Tells the topics under these filters for which the broker retains a message, as they come. MQTT does not say which is the
+   * Tells the messages under these filters that the broker retains, as they come. MQTT does not say which is the
    * last: it resolves after some seconds of listening, and rejects when the broker refuses or the connection is lost before.
    */
-  retained(filters: readonly string[], found: (topic: string) => void): Promise<void>
+  retained(filters: readonly string[], found: (topic: string, payload: Uint8Array) => void): Promise<void>
 }

@@ -1,21 +1,10 @@
 import { Turns } from '../../async/turns.ts'
-import type { EmbeddingSpace, PersonId } from '../../domain/brand.ts'
+import type { PersonId } from '../../domain/brand.ts'
 import { FamiliarError } from '../../domain/errors.ts'
 import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
-import type { Examination, ExaminedFace, ExamineOptions } from '../../pipeline/examine.ts'
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
-import { grant } from '../../stages/evidence/claims.ts'
-import {
-  claimOf,
-  judgeLook,
-  marginOf,
-  probabilityOf,
-  type Standing,
-  thresholdOf,
-  type Verdict,
-} from '../../stages/evidence/judge.ts'
 import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
@@ -28,8 +17,6 @@ import type {
   EnrolmentReport,
   EnrolOptions,
   IdentificationReport,
-  IdentifiedFace,
-  Likeness,
   LooksLike,
   MigratedPhoto,
   Migration,
@@ -40,17 +27,13 @@ import type {
   TemplateSummary,
 } from './desk.ts'
 import { duplicateOf } from './duplicate.ts'
+import type { Examiner } from './examiner.ts'
 import { findPerson } from './find-person.ts'
+import { identifyFaces } from './identify-faces.ts'
 import { judgePhoto, type UsableFace } from './judge-photo.ts'
 import { type OtherOwner, otherOwner } from './looks-like.ts'
-import { type LackingPhoto, lackingPhotos, samePhoto } from './migration.ts'
+import { PhotoMigrator } from './photo-migrator.ts'
 import { templatesOf } from './templates-of.ts'
-
-/** What examines photos: vision, started when first asked for. */
-export interface Examiner {
-  info(): Promise<VisionInfo>
-  examine(photo: Uint8Array, options?: ExamineOptions): Promise<Examination>
-}
 
 export interface GalleryDeskOptions {
   readonly gallery: GalleryStore
@@ -66,9 +49,11 @@ export class GalleryDesk implements Desk {
   readonly #options: GalleryDeskOptions
   /** Looking for a twin and storing are one step: the same photo may come twice at once. */
   readonly #turns = new Turns()
+  readonly #migrator: PhotoMigrator
 
   constructor(options: GalleryDeskOptions) {
     this.#options = options
+    this.#migrator = new PhotoMigrator(options, this.#turns)
   }
 
   async people(): Promise<readonly PersonSummary[]> {
@@ -124,27 +109,12 @@ export class GalleryDesk implements Desk {
     return calibrateGallery(this.#everyone(), await this.#checkRules())
   }
 
-  async migration(): Promise<Migration> {
-    const { gallery, examiner } = this.#options
-    const { spaces } = await examiner.info()
-    const people = gallery.people().map(({ id, name }) => {
-      const lacking = lackingPhotos(gallery.templates(id), spaces)
-      return { id, name, photos: lacking.map(({ photo, source, spaces }) => ({ photo, source, spaces })) }
-    })
-    return { spaces, people: people.filter(({ photos }) => photos.length > 0) }
+  migration(): Promise<Migration> {
+    return this.#migrator.migration()
   }
 
-  async migrate(who: string, { source, read }: Photo): Promise<MigratedPhoto> {
-    const { examiner } = this.#options
-    const { id } = this.#find(who)
-    const { spaces } = await examiner.info()
-    if (this.#lacking(id, source, spaces).length === 0) return { source, embedded: false, reason: 'not-needed' }
-    const judged = judgePhoto(source, await examiner.examine(await read()))
-    if ('enrolled' in judged) {
-      const { enrolled: _, ...refusal } = judged
-      return { ...refusal, embedded: false }
-    }
-    return this.#turns.take(() => this.#embed(id, source, judged, spaces))
+  async migrate(who: string, photo: Photo): Promise<MigratedPhoto> {
+    return this.#migrator.migrate(this.#find(who).id, photo)
   }
 
   removePhoto(who: string, source: string): Promise<number> {
@@ -194,7 +164,7 @@ export class GalleryDesk implements Desk {
     const { examiner } = this.#options
     const recognizer = this.#recognizer(await examiner.info())
     const examination = await examiner.examine(await read())
-    const faces = examination.readable ? this.#identifyFaces(examination.faces, recognizer) : []
+    const faces = examination.readable ? identifyFaces(examination.faces, recognizer, (id) => this.#nameOf(id)) : []
     return { photo: { source, readable: examination.readable, faces } }
   }
 
@@ -230,30 +200,6 @@ export class GalleryDesk implements Desk {
     onChange()
     const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
     return { person: { id: person.id, name: person.name, created }, revision, photo }
-  }
-
-  #lacking(id: PersonId, source: string, spaces: readonly EmbeddingSpace[]): LackingPhoto[] {
-    return lackingPhotos(this.#options.gallery.templates(id), spaces).filter((lacking) => lacking.source === source)
-  }
-
-  async #embed(
-    id: PersonId,
-    source: string,
-    face: UsableFace,
-    spaces: readonly EmbeddingSpace[],
-  ): Promise<MigratedPhoto> {
-    const { gallery, clock, onChange } = this.#options
-    const candidates = this.#lacking(id, source, spaces)
-    if (candidates.length === 0) return { source, embedded: false, reason: 'not-needed' }
-    const known = samePhoto(face.embeddings, candidates)
-    if ('reason' in known) return { source, embedded: false, ...known }
-    const templates = templatesOf(face, source, known.templates[0]?.createdAt ?? clock.wall())
-    const [first, ...others] = templates.filter(({ space }) => known.spaces.includes(space))
-    if (first === undefined) return { source, embedded: false, reason: 'not-needed' }
-    const { photo } = known
-    await gallery.embed(id, [{ photo, template: first }, ...others.map((template) => ({ photo, template }))])
-    onChange()
-    return { source, embedded: true, spaces: [first, ...others].map(({ space }) => space) }
   }
 
   /** Alone, since it may rest on what was found before it. */
@@ -294,37 +240,11 @@ export class GalleryDesk implements Desk {
   }
 
   #looksLike({ id, likeness: { similarity, ...rest } }: OtherOwner): LooksLike {
-    return { ...rest, person: { id, name: this.#options.gallery.find(id)?.name ?? id, similarity } }
+    return { ...rest, person: { id, name: this.#nameOf(id), similarity } }
   }
 
-  /** One person at most once in a photo, as in a frame. */
-  #identifyFaces(faces: readonly ExaminedFace[], recognizer: Recognizer): IdentifiedFace[] {
-    const verdicts = faces.map((face) =>
-      face.usable ? judgeLook({ ...recognizer.compare(face.embeddings), quality: face.quality }, recognizer) : null,
-    )
-    const granted = grant(verdicts.map((verdict) => verdict && claimOf(verdict, false)))
-    return faces.map((face, index) => this.#identified(face, verdicts[index] ?? null, granted[index] ?? false))
-  }
-
-  #identified(face: ExaminedFace, verdict: Verdict | null, granted: boolean): IdentifiedFace {
-    const standings = verdict?.standings ?? []
-    const [best] = standings
-    const { x, y, width, height } = face.detection.box
-    const isNamed = best !== undefined && verdict?.identity?.kind === 'person' && granted
-    return {
-      box: [Math.round(x), Math.round(y), Math.round(width), Math.round(height)],
-      quality: face.quality,
-      rejection: face.usable ? null : face.rejection,
-      person: isNamed ? this.#likeness(best) : null,
-      nearest: best ? this.#likeness(best) : null,
-      threshold: best ? thresholdOf(best, 1) : null,
-      probability: best ? probabilityOf(best) : null,
-      margin: marginOf(standings),
-    }
-  }
-
-  #likeness({ candidate: { id }, similarity }: Standing): Likeness {
-    return { id, name: this.#options.gallery.find(id)?.name ?? id, similarity }
+  #nameOf(id: PersonId): string {
+    return this.#options.gallery.find(id)?.name ?? id
   }
 }
 

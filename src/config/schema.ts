@@ -203,6 +203,18 @@ export const configSchema = z.strictObject({
         description: 'Publish on `debug/rejected` which faces were not used, and why; for setting up a camera.',
         reload: 'live',
       }),
+      compatibility: z
+        .strictObject({
+          double_take: z.boolean().default(false).meta({
+            description: 'Tell events in the topics of Double Take, too (`double-take/matches/<name>`, ...).',
+            reload: 'live',
+          }),
+          frigate: z.boolean().default(false).meta({
+            description: "Tell events in Frigate's topic for faces, too (`frigate/tracked_object_update`).",
+            reload: 'live',
+          }),
+        })
+        .prefault({}),
     })
     .prefault({}),
 })

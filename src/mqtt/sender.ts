@@ -20,6 +20,8 @@ export interface SenderOptions {
   readonly maxAge: number
   /** The outbox cannot be read any more: nothing is sent from now on. */
   readonly onFailure: (error: FamiliarError) => void
+  /** Told each live event that the broker has acknowledged, in order; must not throw. */
+  readonly onDelivered?: (payload: Uint8Array) => void
   /** Milliseconds to wait after so many refusals in a row (from 1); by default as between connections. */
   readonly delay?: (refusals: number) => number
 }
@@ -133,6 +135,7 @@ export class EventSender {
     if (late) this.#expired += 1
     else this.#sent += 1
     await this.#finish(entry, () => this.#options.outbox.settle(entry.seq))
+    if (!late) this.#options.onDelivered?.(entry.payload)
     return true
   }
 

@@ -5,6 +5,7 @@ import type { Log } from '../log/log.ts'
 import { Announcer } from '../mqtt/announcer.ts'
 import { startEmbeddedBroker } from '../mqtt/broker.ts'
 import { connectPublisher } from '../mqtt/client.ts'
+import { PeerTopics } from '../mqtt/compatibility/peer-topics.ts'
 import { EventSender } from '../mqtt/sender.ts'
 import { statusMessage, type TopicSubject, topicsOf } from '../mqtt/topics.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -17,6 +18,7 @@ export interface Mqtt {
   readonly publisher: Publisher
   readonly announcer: Announcer
   readonly sender: EventSender
+  readonly peers: PeerTopics
 }
 
 interface MqttOptions {
@@ -48,6 +50,7 @@ export async function openMqtt({ settings, store, clock, log, stack, onFailure }
   const exists = ({ kind, id }: TopicSubject): boolean =>
     kind === 'person' ? store.gallery.find(brand(id)) !== undefined : Object.hasOwn(settings.cameras, id)
   const announcer = new Announcer({ publisher, topics, log, exists })
+  const peers = stack.use(new PeerTopics({ publisher, log, peers: settings.mqtt.compatibility }))
   const sender = stack.adopt(
     new EventSender({
       outbox: store.outbox,
@@ -57,10 +60,11 @@ export async function openMqtt({ settings, store, clock, log, stack, onFailure }
       log,
       maxAge: 1000 * settings.outbox.max_age,
       onFailure,
+      onDelivered: (payload) => void peers.tell(payload),
     }),
     (sender) => sender.stop(),
   )
-  return { url: withoutCredentials(broker), publisher, announcer, sender }
+  return { url: withoutCredentials(broker), publisher, announcer, sender, peers }
 }
 
 /** A URL may hold a password, which no log shall see. */

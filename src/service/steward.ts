@@ -96,10 +96,11 @@ export class Steward implements DaemonDesk {
   }
 
   #apply(): void {
-    const { recorder, vision, log } = this.#options
+    const { recorder, vision, mqtt, log } = this.#options
     log.level = this.#settings.log.level
     recorder.configure(recorderTimes(this.#settings))
     vision.configure(visionSettings(this.#settings, this.#settings.cameras))
+    mqtt.peers.use(this.#settings.mqtt.compatibility)
   }
 }
 

@@ -111,6 +111,11 @@ export const configSchema = z.strictObject({
     .prefault({}),
   recognition: z
     .strictObject({
+      enabled: z.boolean().default(true).meta({
+        description:
+          'Look for faces at all. While off, cameras stay open, nobody is told, and it is unknown who is here.',
+        reload: 'live',
+      }),
       nets: z.enum(nets).default('facenet+mobilefacenet').meta({
         description:
           'The nets that recognise faces. Both together confuse fewer people than either; templates are of the nets that were in use at enrolment.',

@@ -15,6 +15,7 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     absentAfter: 1000 * settings.presence.absent_after,
     quality: qualityLimits(settings.recognition.quality),
     enrolment: qualityLimits(settings.recognition.quality.enrolment),
+    recognising: settings.recognition.enabled,
     tellRejected: settings.mqtt.debug,
     motion: { enabled: settings.motion.enabled, checkEvery: 1000 * settings.motion.check_every },
     cameras,

@@ -12,7 +12,7 @@ import type { Tally } from '../pipeline/tally.ts'
 import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
 import type { MatPicture } from './imaging.ts'
-import type { CameraState, FromVision } from './protocol.ts'
+import type { CameraState, FromVision, VisionSettings } from './protocol.ts'
 import { RejectedTeller } from './rejected-teller.ts'
 
 /** Milliseconds at most between two messages about a picture in which nobody came or went. */
@@ -26,6 +26,9 @@ const maxFailures = 10
 const leastIntervals = 3
 const aDay = 86_400_000
 
+/** What may change while a camera runs. */
+export type CameraSettings = Pick<VisionSettings, 'absentAfter' | 'recognising' | 'tellRejected'>
+
 /** Runs one camera to its end, with pauses, and tells main what comes of it. */
 export class CameraRun {
   readonly #camera: CameraId
@@ -33,13 +36,14 @@ export class CameraRun {
   readonly #tally: Tally
   readonly #send: (message: FromVision) => void
   readonly #log: Log
-  /** Well below the time after which main takes somebody for gone. */
-  #presenceInterval = maxPresenceInterval
+  #settings: CameraSettings
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
   readonly #rejected: RejectedTeller
   /** Pictures in a row that could not be judged. */
   #failures = 0
+  /** Whether the last picture was let go unseen. */
+  #rested = false
   /** While set, no source is open. */
   #paused: PromiseWithResolvers<void> | null = null
   /** Closes the source that is open. */
@@ -51,7 +55,7 @@ export class CameraRun {
     tally: Tally,
     send: (message: FromVision) => void,
     log: Log,
-    absentAfter: number,
+    settings: CameraSettings,
   ) {
     this.#camera = camera
     this.#walk = walk
@@ -59,16 +63,14 @@ export class CameraRun {
     this.#send = send
     this.#log = log
     this.#rejected = new RejectedTeller(camera, send)
-    this.absentAfter = absentAfter
+    this.#settings = settings
+    this.use(settings)
   }
 
-  /** Milliseconds without a sight after which main takes somebody for gone. */
-  set absentAfter(ms: number) {
-    this.#presenceInterval = Math.min(maxPresenceInterval, ms / 3)
-  }
-
-  set tellRejected(wanted: boolean) {
-    this.#rejected.enabled = wanted
+  /** From the next picture on. */
+  use(settings: CameraSettings): void {
+    this.#settings = settings
+    this.#rejected.enabled = settings.tellRejected
   }
 
   /** Closes the source, if one is open or as soon as one would be, until `resume`. What is in work is not told any more. */
@@ -94,11 +96,15 @@ export class CameraRun {
   }
 
   async #pause(resumed: Promise<void>): Promise<void> {
-    // Whoever is still there is recognised anew afterwards, and told anew.
-    this.#walk.forget()
-    this.#presence = null
+    this.#forget()
     this.#tell({ state: 'paused' })
     await resumed
+  }
+
+  /** Whoever is still there is recognised anew afterwards, and told anew. */
+  #forget(): void {
+    this.#walk.forget()
+    this.#presence = null
   }
 
   /** Returns true when the camera has ended for good. */
@@ -133,14 +139,31 @@ export class CameraRun {
   }
 
   async #process(frame: Frame): Promise<void> {
+    try {
+      if (this.#settings.recognising) await this.#recognise(frame)
+      else this.#rest()
+    } finally {
+      free(frame.pixels)
+    }
+    if (this.#paused === null && frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
+  }
+
+  /** Lets a picture go unseen. Main hears nothing, and so knows that nobody watches. */
+  #rest(): void {
+    this.#tally.frames++
+    this.#rested = true
+  }
+
+  async #recognise(frame: Frame): Promise<void> {
+    if (this.#rested) this.#forget()
+    this.#rested = false
     const result = await this.#judge(frame)
-    if (result === null || this.#paused !== null) return
+    if (result === null || this.#paused !== null || !this.#settings.recognising) return
     const { sightings, presence, rejected, ended } = result
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
     for (const track of ended) this.#send({ type: 'ended', ended: track })
     this.#tellPresence(presence)
     this.#rejected.tell(rejected, frame.capturedAt)
-    if (frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
   }
 
   /** Null for a picture that is left out. @throws what the last of too many in a row threw */
@@ -153,14 +176,14 @@ export class CameraRun {
       if (++this.#failures === maxFailures) throw error
       this.#log.error({ camera: this.#camera, ...reportOf(error), in_a_row: this.#failures }, 'picture not judged')
       return null
-    } finally {
-      free(frame.pixels)
     }
   }
 
   #tellPresence(presence: Presence): void {
     const before = this.#presence
-    const due = before === null || presence.at - before.at >= this.#presenceInterval
+    // Well below the time after which main takes somebody for gone.
+    const interval = Math.min(maxPresenceInterval, this.#settings.absentAfter / 3)
+    const due = before === null || presence.at - before.at >= interval
     if (!due && !differs(before, presence)) return
     this.#presence = presence
     this.#send({ type: 'presence', presence })

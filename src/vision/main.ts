@@ -39,10 +39,7 @@ class Vision {
     this.#settings = settings
     this.#log.level = settings.logLevel
     for (const walk of this.#walks.values()) walk.useRules(settings)
-    for (const camera of this.#cameras) {
-      camera.absentAfter = settings.absentAfter
-      camera.tellRejected = settings.tellRejected
-    }
+    for (const camera of this.#cameras) camera.use(settings)
     // The rate of false matches is part of how a gallery is used.
     if (this.#gallery !== null) this.useGallery(this.#gallery)
     this.#log.debug('new settings')
@@ -98,8 +95,7 @@ class Vision {
     const tally = new Tally()
     const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
     this.#walks.set(camera, walk)
-    const run = new CameraRun(camera, walk, tally, send, this.#log, this.#settings.absentAfter)
-    run.tellRejected = this.#settings.tellRejected
+    const run = new CameraRun(camera, walk, tally, send, this.#log, this.#settings)
     this.#cameras.push(run)
     if (this.#privacy) run.pause()
     return run.toEnd(config, this.#stopping.signal)

@@ -31,6 +31,8 @@ export interface VisionSettings {
   /** What a face must keep to: to be recognised, and to become a template. */
   readonly quality: QualityLimits
   readonly enrolment: QualityLimits
+  /** Whether anybody is looked for; if not, cameras are open all the same. */
+  readonly recognising: boolean
   /** Whether cameras tell which faces they rejected. */
   readonly tellRejected: boolean
   readonly motion: { readonly enabled: boolean /** Milliseconds. */; readonly checkEvery: number }

@@ -102,6 +102,29 @@ test('privacy: everybody is unknown at once, also after a restart, and seen agai
   expect(lefts(listener)).toEqual([])
 })
 
+test('while recognition is off it becomes unknown who is here, and once it is on again they are seen', async () => {
+  await using work = new Workspace({ cameras: { door }, presence: { absent_after: 5 } })
+  await work.enroll('Barack Obama', photo.obama, photo.obama2)
+  const { listener } = await work.watchedDaemon()
+  const id = await arrival(listener)
+  const switched = async (enabled: boolean) => {
+    work.configure({ cameras: { door }, presence: { absent_after: 5 }, recognition: { enabled } })
+    const { stdout } = await work.familiar('config', 'reload', '--json')
+    expect(JSON.parse(stdout).applied).toEqual(['recognition.enabled'])
+  }
+  await switched(false)
+  const before = listener.events.length
+  await expect.poll(() => statesOf(listener, id).at(-1), { timeout: 50_000 }).toBe('unknown')
+  expect(listener.events).toHaveLength(before)
+  await switched(true)
+  await expect.poll(() => statesOf(listener, id).at(-1), { timeout: 50_000 }).toBe('ON')
+  await expect.poll(() => listener.events.length, { timeout: 50_000 }).toBe(before + 1)
+  expect(lefts(listener)).toEqual([])
+  // The camera was open all the time.
+  const states = listener.messages.filter(({ topic }) => topic === 'familiar/test/camera/door/state')
+  expect(states.map(({ payload }) => payload.toString())).toEqual(['starting', 'running'])
+})
+
 test('health is told of a daemon that works', async () => {
   await using work = new Workspace({ cameras: { door: quiet } })
   const broker = await work.watchedDaemon()

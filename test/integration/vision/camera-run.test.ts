@@ -4,26 +4,33 @@ import { brand, type CameraId, type TrackId } from '../../../src/domain/brand.ts
 import type { Frame } from '../../../src/domain/frame.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import type { FrameResult, Walk } from '../../../src/pipeline/walk.ts'
-import { CameraRun } from '../../../src/vision/camera-run.ts'
+import { CameraRun, type CameraSettings } from '../../../src/vision/camera-run.ts'
 import type { MatPicture } from '../../../src/vision/imaging.ts'
 import type { FromVision } from '../../../src/vision/protocol.ts'
 import { scene } from '../../support/workspace.ts'
 import { face, square } from '../../unit/stages/faces.ts'
 
 const camera = brand<CameraId>('door')
+const settings: CameraSettings = { absentAfter: 30_000, recognising: true, tellRejected: false }
 
 /** A camera run over a scene's 20 pictures, or an endless one, whose walk is as given. */
 class Watched {
   readonly told: FromVision[] = []
+  /** How often the walk was to forget whom it saw. */
+  forgotten = 0
   readonly stop = new AbortController()
   readonly run: CameraRun
   readonly ended: Promise<void>
+  readonly tally = new Tally()
 
   constructor(process: (frame: Frame) => Promise<void>, loop = false) {
-    const walk = { process: async (frame: Frame) => process(frame).then(() => resultOf(frame)), forget: () => {} }
+    const walk = {
+      process: async (frame: Frame) => process(frame).then(() => resultOf(frame)),
+      forget: () => this.forgotten++,
+    }
     const send = (message: FromVision): void => void this.told.push(message)
     const log = pino({ level: 'silent' })
-    this.run = new CameraRun(camera, walk as unknown as Walk<MatPicture>, new Tally(), send, log, 30_000)
+    this.run = new CameraRun(camera, walk as unknown as Walk<MatPicture>, this.tally, send, log, settings)
     const source = { type: 'scene', path: scene('quiet'), pace: 'every-frame', loop } as const
     this.ended = this.run.toEnd({ source, frame_deadline: 5 }, this.stop.signal)
   }
@@ -99,7 +106,27 @@ test('rejected faces are told only when somebody wants to know', async () => {
   await silent.ended
   expect(rejected(silent)).toEqual([])
   const telling = new Watched(async () => {})
-  telling.run.tellRejected = true
+  telling.run.use({ ...settings, tellRejected: true })
   await telling.ended
   expect(rejected(telling)[0]).toMatchObject({ camera, faces: [{ track: 1, rejection }] })
+})
+
+test('while recognition is off pictures are let go unseen; once on again, whoever is there is told anew', async () => {
+  const seen: number[] = []
+  const presences = () => watched.told.filter(({ type }) => type === 'presence').length
+  const watched = new Watched(async ({ sequence, pixels }) => {
+    expect(pixels.length).toBeGreaterThan(0)
+    seen.push(sequence)
+    if (seen.length === 3) watched.run.use({ ...settings, recognising: false })
+  }, true)
+  await vi.waitFor(() => expect(watched.tally.frames).toBeGreaterThan(20), { timeout: 30_000 })
+  expect(seen).toEqual([0, 1, 2])
+  // The third was in work when it was switched off.
+  expect([presences(), watched.forgotten]).toEqual([2, 0])
+  watched.run.use(settings)
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), { timeout: 30_000 })
+  expect(watched.forgotten).toBe(1)
+  await vi.waitFor(() => expect(presences()).toBe(3), { timeout: 30_000 })
+  watched.stop.abort()
+  await watched.ended
 })

@@ -21,6 +21,7 @@ const settings: VisionSettings = {
   minLooks: 3,
   centring: true,
   ...defaultRules,
+  recognising: true,
   tellRejected: false,
   motion: { enabled: true, checkEvery: 2000 },
   absentAfter: 30_000,

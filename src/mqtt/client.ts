@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Publisher, PublishOptions } from '../ports/publisher.ts'
+import type { Incoming, Subscriber } from '../ports/subscriber.ts'
 import { reconnectDelay } from './backoff.ts'
+import { isConfidential } from './confidential.ts'
 import { Connection, type Ending, type ProtocolVersion } from './connection.ts'
 import type { Message } from './message.ts'
+import { Subscriptions } from './subscriptions.ts'
 
-export interface PublisherOptions {
+export interface BrokerClientOptions {
   /** `mqtt://`, `tcp://` or `mqtts://`. */
   readonly url: string
   readonly username?: string | undefined
@@ -29,7 +32,8 @@ interface CloseOptions {
   readonly within?: number
 }
 
-export interface ClosablePublisher extends Publisher {
+/** Both ways, over one connection at a time. */
+export interface BrokerClient extends Publisher, Subscriber {
   /** Ends for good; never rejects. `publish` rejects from now on. */
   close(options?: CloseOptions): Promise<void>
 }
@@ -38,17 +42,18 @@ export interface ClosablePublisher extends Publisher {
  * Connects, and keeps coming back until `close`; a broker that is not there, or refuses the client, is logged and tried
  * again. Returns at once.
  */
-export function connectPublisher(options: PublisherOptions): ClosablePublisher {
-  return new MqttPublisher(options)
+export function connectPublisher(options: BrokerClientOptions): BrokerClient {
+  return new MqttClient(options)
 }
 
 /** A connection that held for so long (milliseconds) was sound: the next loss of one is a first failure again. */
 const soundAfter = 30_000
 
-class MqttPublisher implements ClosablePublisher {
-  readonly #options: PublisherOptions
+class MqttClient implements BrokerClient {
+  readonly #options: BrokerClientOptions
   readonly #closing = new AbortController()
   readonly #listeners = new Set<() => void>()
+  readonly #subscriptions: Subscriptions
   readonly #running: Promise<void>
   #connection: Connection | undefined
   #version: ProtocolVersion = 5
@@ -56,13 +61,22 @@ class MqttPublisher implements ClosablePublisher {
   #lastReason: string | undefined
   #closed: Promise<void> | undefined
 
-  constructor(options: PublisherOptions) {
+  constructor(options: BrokerClientOptions) {
     this.#options = options
+    this.#subscriptions = new Subscriptions(options.log)
     this.#running = this.#run()
   }
 
   get connected(): boolean {
     return (this.#connection?.up ?? false) && !this.#closing.signal.aborted
+  }
+
+  get confidential(): boolean {
+    return isConfidential(this.#options.url)
+  }
+
+  get maximumPacketSize(): number {
+    return this.#connection?.maximumPacketSize ?? Number.POSITIVE_INFINITY
   }
 
   onConnect(listener: () => void): () => void {
@@ -79,6 +93,10 @@ class MqttPublisher implements ClosablePublisher {
   async retained(filters: readonly string[], found: (topic: string, payload: Uint8Array) => void): Promise<void> {
     if (!this.connected || !this.#connection) throw new Error('there is no connection to the broker')
     await this.#connection.retained(filters, found)
+  }
+
+  subscribe(filter: string, listener: (message: Incoming) => void): () => void {
+    return this.#subscriptions.add(filter, listener)
   }
 
   close(options: CloseOptions = {}): Promise<void> {
@@ -102,12 +120,20 @@ class MqttPublisher implements ClosablePublisher {
   #connect(): Connection {
     const { url, username, password, clientId, will, keepalive = 30 } = this.#options
     const version = this.#version
-    this.#connection = new Connection({ url, username, password, clientId, will, keepalive, version }, () => {
-      this.#lastReason = undefined
-      this.#options.log.info({ broker: hostOf(url), protocol: version }, 'connected to the broker')
-      for (const listener of this.#listeners) listener()
-    })
-    return this.#connection
+    const connection = new Connection(
+      { url, username, password, clientId, will, keepalive, version },
+      { onUp: () => this.#onUp(connection), onMessage: (message) => this.#subscriptions.deliver(message) },
+    )
+    this.#connection = connection
+    return connection
+  }
+
+  /** Subscribes first: whoever sees us online may ask. */
+  #onUp(connection: Connection): void {
+    this.#lastReason = undefined
+    this.#options.log.info({ broker: hostOf(this.#options.url), protocol: this.#version }, 'connected to the broker')
+    this.#subscriptions.onConnection(connection)
+    for (const listener of this.#listeners) listener()
   }
 
   /** Version 5 tells why a message was refused, so it is tried first; the embedded broker speaks 3.1.1 only. */

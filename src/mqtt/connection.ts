@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { connect, type IClientOptions, type IClientPublishOptions, type IPublishPacket, type MqttClient } from 'mqtt'
 import { Turns } from '../async/turns.ts'
-import { messageOf } from '../domain/errors.ts'
 import { ConnectionLost, PublishRefused } from '../ports/publisher.ts'
+import type { Incoming } from '../ports/subscriber.ts'
 import type { Message } from './message.ts'
 import { publishSize } from './packet-size.ts'
 import { packetTooLarge } from './refusal.ts'
+import { matchesFilter } from './topic-filter.ts'
+import { codeOf, isByBroker, isUnknownRefusal, reasonOf, refusalOf } from './trouble.ts'
 
 /** 5, or 4 for MQTT 3.1.1. */
 export type ProtocolVersion = 4 | 5
@@ -19,6 +21,13 @@ export interface ConnectionOptions {
   /** Seconds between pings, and at most until a PUBACK. */
   readonly keepalive: number
   readonly version: ProtocolVersion
+}
+
+interface ConnectionEvents {
+  /** Called in the moment in which `up` becomes true, if it does. */
+  readonly onUp: () => void
+  /** Must not throw. */
+  readonly onMessage: (message: Incoming) => void
 }
 
 /** Why a connection is over. */
@@ -53,7 +62,6 @@ export class Connection {
   #fail: ((reason: Error) => void) | undefined
   /** Whether a QoS 0 message is on the way that the broker may mind: nothing that was sent after it is answered yet. */
   #unproven = false
-  /** Bytes of a packet, as MQTT 5 tells it with CONNACK. */
   #maximumPacketSize = Number.POSITIVE_INFINITY
   #up = false
   #accepted = false
@@ -63,8 +71,7 @@ export class Connection {
   #dismissed = false
   #trouble: unknown
 
-  /** @param onUp called in the moment in which `up` becomes true, if it does */
-  constructor(options: ConnectionOptions, onUp: () => void) {
+  constructor(options: ConnectionOptions, { onUp, onMessage }: ConnectionEvents) {
     this.#ackTimeout = 1000 * options.keepalive
     this.#client = connect(options.url, clientOptions(options))
     this.#client.on('connect', ({ properties }) => {
@@ -73,6 +80,7 @@ export class Connection {
       this.#accepted = true
       onUp()
     })
+    this.#client.on('message', (topic, payload, packet) => onMessage(incoming(topic, payload, packet)))
     this.#client.on('disconnect', (packet) => {
       this.#dismissed = true
       this.#trouble ??= new Error(`the broker ended the connection, reason code ${packet.reasonCode}`)
@@ -91,17 +99,34 @@ export class Connection {
     return this.#up
   }
 
+  /** Bytes of the largest packet that the broker takes, as MQTT 5 tells it with CONNACK. */
+  get maximumPacketSize(): number {
+    return this.#maximumPacketSize
+  }
+
   /** Resolves at PUBACK (QoS 1) or when the bytes are written (QoS 0). @throws PublishRefused, ConnectionLost */
-  async publish({ topic, payload, qos, retain }: Message): Promise<void> {
-    const bytes = bytesOf(payload)
-    this.#checkSize(publishSize(topic, bytes, qos))
-    await this.#exchange((done) => this.#client.publish(topic, bytes, { qos, retain }, done), qos === 1)
+  async publish(message: Message): Promise<void> {
+    const { topic, payload, qos } = message
+    this.#checkSize(publishSize(message))
+    await this.#exchange(
+      (done) => this.#client.publish(topic, bytesOf(payload), publishOptions(message), done),
+      qos === 1,
+    )
+  }
+
+  /** Resolves when the broker has granted it, at whatever QoS. */
+  async subscribe(filter: string): Promise<void> {
+    await this.#exchange((done) => this.#client.subscribe(filter, { qos: 1 }, done))
+  }
+
+  async unsubscribe(filter: string): Promise<void> {
+    await this.#exchange((done) => this.#client.unsubscribe(filter, done))
   }
 
   /** Subscribes for some seconds; see `Publisher.retained`. */
   async retained(filters: readonly string[], found: (topic: string, payload: Uint8Array) => void): Promise<void> {
     const listener = (topic: string, payload: Buffer, { retain }: { retain: boolean }): void => {
-      if (retain) found(topic, payload)
+      if (retain && filters.some((filter) => matchesFilter(filter, topic))) found(topic, payload)
     }
     this.#client.on('message', listener)
     try {
@@ -161,14 +186,6 @@ export class Connection {
     this.destroy()
   }
 
-  /** It says DISCONNECT, closes the socket, resets it since it had bytes of ours unread, or answers against the protocol. */
-  #endedByBroker(): boolean {
-    if (this.#endedHere) return false
-    const code = this.#trouble instanceof Error && 'code' in this.#trouble ? this.#trouble.code : undefined
-    const reset = code === 'ECONNRESET' || code === 'EPIPE'
-    return this.#trouble === undefined || this.#dismissed || reset || isUnreadable(this.#trouble)
-  }
-
   #ended(): Ending {
     this.#up = false
     const reason = reasonOf(this.#trouble)
@@ -179,32 +196,13 @@ export class Connection {
   /** Of what was under way at the end. */
   #failureOf(reason: string): Error {
     if (isUnknownRefusal(this.#trouble)) return new PublishRefused('refused, probably as too large', packetTooLarge)
-    const blamed = this.#endedByBroker() && !this.#unproven
+    const blamed = !this.#endedHere && isByBroker(this.#trouble, this.#dismissed) && !this.#unproven
     return new ConnectionLost(`not acknowledged before the connection ended: ${reason}`, blamed)
   }
 }
 
 /** Called by mqtt.js at the broker's answer, or when there will be none. */
 type Done = (error?: Error | null) => void
-
-/**
- * A PUBACK whose reason code MQTT 5 has not in PUBACK. mosquitto sends one for a message over its `message_size_limit`: 0x95,
- * which belongs to DISCONNECT. mqtt-packet can read nothing behind it, so the connection is over.
- */
-function isUnknownRefusal(trouble: unknown): boolean {
-  return trouble instanceof Error && trouble.message === 'Invalid puback reason code'
-}
-
-/** An answer that mqtt-packet does not take has no code, as the silence has none after which mqtt.js gives up. */
-function isUnreadable(trouble: unknown): boolean {
-  return trouble instanceof Error && !('code' in trouble) && trouble.message !== 'Keepalive timeout'
-}
-
-/** MQTT 5 gives each refusal a code; what else may fail here has none. */
-function refusalOf(error: Error): Error {
-  const code = codeOf(error)
-  return code === null || code < 0x80 ? error : new PublishRefused(error.message, code)
-}
 
 function clientOptions({ username, password, will, version, ...rest }: ConnectionOptions): IClientOptions {
   return {
@@ -223,20 +221,22 @@ function clientOptions({ username, password, will, version, ...rest }: Connectio
   }
 }
 
+/** MQTT 3.1.1 has no properties, and mqtt.js leaves them out there. */
+function publishOptions({ qos, retain, expiry, correlation }: Message): IClientPublishOptions {
+  const properties = {
+    ...(expiry === undefined ? {} : { messageExpiryInterval: expiry }),
+    ...(correlation === undefined ? {} : { correlationData: bytesOf(correlation) }),
+  }
+  return { qos, retain, properties }
+}
+
+function incoming(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): Incoming {
+  const correlation = properties?.correlationData
+  return { topic, payload, retain, ...(correlation === undefined ? {} : { correlation }) }
+}
+
 function bytesOf(payload: string | Uint8Array): Buffer {
   return typeof payload === 'string'
     ? Buffer.from(payload)
     : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
-}
-
-function reasonOf(trouble: unknown): string {
-  if (trouble === undefined) return 'connection closed'
-  // What Node reports when it has tried each address of a host name has a code, but no message.
-  return messageOf(trouble) || String((trouble as NodeJS.ErrnoException).code)
-}
-
-/** MQTT's reason codes are numbers, the codes of sockets are words. */
-function codeOf(trouble: unknown): number | null {
-  const code = trouble instanceof Error && 'code' in trouble ? trouble.code : null
-  return typeof code === 'number' ? code : null
 }

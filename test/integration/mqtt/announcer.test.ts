@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Announcer } from '../../../src/mqtt/announcer.ts'
-import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
+import { type BrokerClient, connectPublisher } from '../../../src/mqtt/client.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import type { Arrival } from '../../contract/publisher.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -25,7 +25,7 @@ const will = statusMessage(topics, 'offline')
 let port: number
 let arrivals: Inbox<Arrival>
 let broker: TestBroker | undefined
-let publisher: ClosablePublisher
+let publisher: BrokerClient
 let announcer: Announcer
 
 beforeEach(async () => {
@@ -186,7 +186,7 @@ describe('a broker that refuses an announcement', () => {
   }
 
   let lines: Inbox<Line>
-  let own: ClosablePublisher
+  let own: BrokerClient
   let refusing: RefusingBroker | undefined
 
   afterEach(async () => {

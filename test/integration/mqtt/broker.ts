@@ -22,6 +22,8 @@ export interface TestBrokerOptions {
   readonly arrivals?: Inbox<Arrival>
   /** Whether it ends the connection over a message, which is how MQTT 3.1.1 refuses. */
   readonly refuses?: (topic: string, payload: string) => boolean
+  /** Whether it does not let anybody hear what is under this filter. */
+  readonly hides?: (filter: string) => boolean
 }
 
 /** A real broker over TCP that tells what arrived. */
@@ -32,6 +34,8 @@ export async function startTestBroker(options: TestBrokerOptions = {}): Promise<
       done(null, options.password === undefined || password?.toString() === options.password),
     authorizePublish: (_client, { topic, payload }, done) =>
       done(options.refuses?.(topic, payload.toString()) ? new Error('not authorized') : null),
+    authorizeSubscribe: (_client, subscription, done) =>
+      done(null, options.hides?.(subscription.topic) ? null : subscription),
   })
   aedes.on('publish', ({ topic, payload, qos, retain }) => {
     if (!topic.startsWith('$SYS')) arrivals.push({ topic, payload: payload.toString(), qos, retain })

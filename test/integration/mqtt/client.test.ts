@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type ClosablePublisher, connectPublisher, type PublisherOptions } from '../../../src/mqtt/client.ts'
+import { type BrokerClient, type BrokerClientOptions, connectPublisher } from '../../../src/mqtt/client.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import { freePort, startTestBroker, type TestBroker, type TestBrokerOptions } from './broker.ts'
 import { recordingLog, silent } from './log.ts'
@@ -26,13 +26,13 @@ async function broker(options?: TestBrokerOptions): Promise<TestBroker> {
   return started
 }
 
-function publisher(options: Partial<PublisherOptions> & { url: string }): ClosablePublisher {
+function publisher(options: Partial<BrokerClientOptions> & { url: string }): BrokerClient {
   const made = connectPublisher({ clientId: 'door', will: offline, log: silent, delay: () => 5, ...options })
   cleanups.push(() => made.close())
   return made
 }
 
-function connected(of: ClosablePublisher): Promise<void> {
+function connected(of: BrokerClient): Promise<void> {
   return new Promise((resolve) => of.onConnect(resolve))
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MonotonicMs, WallMs } from '../../../src/domain/brand.ts'
 import { FamiliarError } from '../../../src/domain/errors.ts'
-import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
+import { type BrokerClient, connectPublisher } from '../../../src/mqtt/client.ts'
 import { EventSender, type SenderOptions } from '../../../src/mqtt/sender.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
 import type { Arrival } from '../../contract/publisher.ts'
@@ -21,7 +21,7 @@ const now = 1_000_000
 let arrivals: Inbox<Arrival>
 let broker: TestBroker
 let proxy: FaultyNetwork
-let publisher: ClosablePublisher
+let publisher: BrokerClient
 let outbox: TestOutbox
 let sender: EventSender | undefined
 let clock: { wall: () => WallMs; monotonic: () => MonotonicMs; synced: () => boolean }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { brand, type MonotonicMs, type WallMs } from '../../../src/domain/brand.ts'
 import type { Log } from '../../../src/log/log.ts'
-import { type ClosablePublisher, connectPublisher } from '../../../src/mqtt/client.ts'
+import { type BrokerClient, connectPublisher } from '../../../src/mqtt/client.ts'
 import { type Peers, PeerTopics } from '../../../src/mqtt/compatibility/peer-topics.ts'
 import { encodeEvent } from '../../../src/mqtt/payloads.ts'
 import { EventSender } from '../../../src/mqtt/sender.ts'
@@ -18,7 +18,7 @@ const frigateTopic = 'frigate/tracked_object_update'
 const now = 1_000_000
 
 let broker: TestBroker
-let publisher: ClosablePublisher
+let publisher: BrokerClient
 let outbox: TestOutbox
 let peers: PeerTopics
 let sender: EventSender

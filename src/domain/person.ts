@@ -1,4 +1,5 @@
 import type { CameraId, EmbeddingSpace, GalleryRevision, PersonId, PhotoId, WallMs } from './brand.ts'
+import type { Policy } from './policy.ts'
 
 export interface Person {
   readonly id: PersonId
@@ -6,6 +7,7 @@ export interface Person {
   readonly createdAt: WallMs
   /** How many of the tracks of strangers may be given this person's name, over 0 and under 1; null: their share of the gallery's rate. */
   readonly falseMatchRate: number | null
+  readonly policy: Policy
 }
 
 /** What the face on a photo was like; src/stages/quality measures it. */

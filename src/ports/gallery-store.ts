@@ -1,5 +1,6 @@
 import type { CameraId, GalleryRevision, PersonId, PhotoId } from '../domain/brand.ts'
 import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates, Template } from '../domain/person.ts'
+import type { Policy } from '../domain/policy.ts'
 
 export interface PersonSummary extends Person {
   /** Of all spaces. */
@@ -58,6 +59,8 @@ export type GalleryChange = { readonly revision: GalleryRevision } & (
   | { readonly kind: 'renamed'; readonly person: PersonId }
   /** The person's own rate of false matches was changed. */
   | { readonly kind: 'rated'; readonly person: PersonId }
+  /** The person's policy was changed. */
+  | { readonly kind: 'governed'; readonly person: PersonId }
   /** Known photos got templates of further spaces. */
   | { readonly kind: 'embedded'; readonly person: PersonId; readonly templates: number }
   /** Some of the person's photos were removed. */
@@ -114,6 +117,11 @@ export interface GalleryStore {
    */
   setFalseMatchRate(id: PersonId, rate: number | null): Promise<Person>
   /**
+   * Of a guest's end nothing follows here: whoever looks after guests removes them.
+   * @throws FamiliarError `person-unknown`; RangeError when it is no such policy
+   */
+  setPolicy(id: PersonId, policy: Policy): Promise<Person>
+  /**
    * Notes faces that are not this person, to be compared with. Of more than `maxNegatives` the oldest give way.
    * @throws FamiliarError `person-unknown`
    */
@@ -130,7 +138,7 @@ export interface GalleryStore {
    */
   rename(id: PersonId, name: string): Promise<Person>
   /**
-   * Gives the templates and negatives of `from` to `into`; of `from` remains no more than of a removed person.
+   * Gives the templates and negatives of `from` to `into`, who keeps their own rate and policy; of `from` remains no more than of a removed person.
    * @returns `into`
    * @throws FamiliarError `person-unknown`; `usage` when the two are one person
    */
@@ -144,8 +152,8 @@ export interface GalleryStore {
   remove(id: PersonId): Promise<void>
   dump(): GalleryDump
   /**
-   * Adds what a dump holds, all or nothing. Who has the same id, else the same name, is the same person and keeps their name
-   * and rate; anybody else is created with the dump's id. Photos are the same when they have a vector in common: such a one
+   * Adds what a dump holds, all or nothing. Who has the same id, else the same name, is the same person and keeps their name,
+   * rate and policy; anybody else is created with the dump's id. Photos are the same when they have a vector in common: such a one
    * gets the templates of spaces that it lacks.
    * @throws FamiliarError `person-name-invalid`; `archive-invalid` when a vector has other dimensions than its space has here
    */

@@ -1,9 +1,9 @@
 import { FamiliarError } from '../domain/errors.ts'
 
 const magic = Buffer.from('familiar')
-/** Of the body: 1 has a template for each photo, 2 also templates of several nets, negatives, rates and measures. */
-export type Version = 1 | 2
-const newest: Version = 2
+/** Of the body: 1 has a template for each photo, 2 also templates of several nets, negatives, rates and measures, 3 also policies. */
+export type Version = 1 | 2 | 3
+const newest: Version = 3
 const versionAt = magic.length
 const kindAt = versionAt + 1
 /** Bytes of magic, version and kind. */
@@ -32,7 +32,7 @@ export function isSealed(bytes: Uint8Array): boolean {
 export function readPrefix(archive: Uint8Array): { readonly kind: Kind; readonly version: Version } {
   if (!hasMagic(archive)) throw invalid('it does not begin as one')
   const version = archive[versionAt]
-  if (version !== 1 && version !== newest) {
+  if (version !== 1 && version !== 2 && version !== newest) {
     throw invalid(`it has format ${version}; this version of Familiar reads up to ${newest}`)
   }
   const kind = archive[kindAt]

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { GalleryDump } from '../domain/person.ts'
+import { defaultPolicy } from '../domain/policy.ts'
 import type { Version } from './archive-format.ts'
 import { nameKey, personName } from './name.ts'
-import { falseMatchRate, personId, space, templateRecord, vectorBytes, wallMs } from './records.ts'
+import { falseMatchRate, personId, policy, space, templateRecord, vectorBytes, wallMs } from './records.ts'
 
 /** Float32, little-endian, in base64: the very bits. */
 const base64Vector = z.codec(z.base64(), vectorBytes, {
@@ -18,12 +19,16 @@ const person = z.strictObject({
   name: z.string().refine(isName, 'not a name'),
   createdAt: wallMs,
   falseMatchRate,
+  policy,
   photos,
   negatives: photos,
 })
 
 /** A gallery's dump as JSON. */
 export const archivedDump = z.strictObject({ people: distinct(z.array(person)) })
+
+/** As version 2 of the format had it, when nobody had a policy. */
+const secondDump = z.strictObject({ people: distinct(z.array(person.omit({ policy: true }))) })
 
 /** As version 1 of the format had it, when each photo had one template. */
 const firstPerson = z.strictObject({
@@ -34,12 +39,17 @@ const firstDump = z.strictObject({ people: distinct(z.array(firstPerson)) })
 
 /** @throws ZodError unless it is the JSON of a dump in that version of the format */
 export function decodeDump(json: unknown, version: Version): GalleryDump {
-  if (version === 2) return z.decode(archivedDump, json as z.input<typeof archivedDump>)
+  if (version === 3) return z.decode(archivedDump, json as z.input<typeof archivedDump>)
+  if (version === 2) {
+    const { people } = z.decode(secondDump, json as z.input<typeof secondDump>)
+    return { people: people.map((person) => ({ ...person, policy: defaultPolicy })) }
+  }
   const { people } = z.decode(firstDump, json as z.input<typeof firstDump>)
   return {
     people: people.map(({ templates, ...rest }) => ({
       ...rest,
       falseMatchRate: null,
+      policy: defaultPolicy,
       photos: templates.map((template) => [{ ...template, measures: null }] as const),
       negatives: [],
     })),

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { brand, type EmbeddingSpace, type PersonId, type PhotoId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { GalleryMember, KeptTemplate, Person, PhotoTemplates, Template } from '../domain/person.ts'
+import { defaultPolicy, type Policy } from '../domain/policy.ts'
 import type { PersonSummary } from '../ports/gallery-store.ts'
 import { nameKey } from './name.ts'
-import { falseMatchRate, templateRecord } from './records.ts'
+import { falseMatchRate, policy as policyRecord, templateRecord } from './records.ts'
 
 export type Photos = readonly [PhotoTemplates, ...PhotoTemplates[]]
 
@@ -61,6 +62,18 @@ export function checkRate(rate: number | null): void {
   if (!falseMatchRate.safeParse(rate).success) throw new RangeError(`${rate} is not a rate between 0 and 1`)
 }
 
+/** A copy that its giver can no longer change. @throws RangeError */
+export function acceptPolicy(policy: Policy): Policy {
+  const { data, error } = policyRecord.safeParse(policy)
+  if (data === undefined) throw new RangeError(`A policy cannot be stored: ${z.prettifyError(error)}`)
+  return data
+}
+
+export function samePolicy(a: Policy, b: Policy): boolean {
+  const hours = ({ quiet }: Policy): string => `${quiet?.from}-${quiet?.to}`
+  return a.events === b.events && a.cooldown === b.cooldown && a.until === b.until && hours(a) === hours(b)
+}
+
 export function findByName<P extends Pick<Person, 'name'>>(people: Iterable<P>, name: string): P | undefined {
   const key = nameKey(name)
   for (const person of people) if (nameKey(person.name) === key) return person
@@ -69,7 +82,7 @@ export function findByName<P extends Pick<Person, 'name'>>(people: Iterable<P>, 
 
 /** A person is as old as their first template. */
 export function newPerson(name: string, [[{ createdAt }]]: Photos): Person {
-  return { id: brand<PersonId>(ulid()), name, createdAt, falseMatchRate: null }
+  return { id: brand<PersonId>(ulid()), name, createdAt, falseMatchRate: null, policy: defaultPolicy }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { brand, type GalleryRevision, type PersonId, type PhotoId } from '../domain/brand.ts'
 import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates } from '../domain/person.ts'
+import type { Policy } from '../domain/policy.ts'
 import type {
   Denial,
   Enrolment,
@@ -18,6 +19,7 @@ import { erasePerson, eraseSteps } from './erase.ts'
 import { damaged } from './faults.ts'
 import {
   acceptPhotos,
+  acceptPolicy,
   acceptTemplate,
   checkDimensions,
   checkEmbeddable,
@@ -33,6 +35,7 @@ import {
   type Photos,
   photosOf,
   renamed,
+  samePolicy,
   summarise,
 } from './gallery-rules.ts'
 import { personName } from './name.ts'
@@ -134,6 +137,18 @@ export class LmdbGalleryStore implements GalleryStore {
       const person = { ...known(this.find(id), id), falseMatchRate: rate }
       this.#put(person)
       logChange(this.#tables, { kind: 'rated', person: id })
+      return person
+    })
+  }
+
+  async setPolicy(id: PersonId, policy: Policy): Promise<Person> {
+    const accepted = acceptPolicy(policy)
+    const before = known(this.find(id), id)
+    if (samePolicy(before.policy, accepted)) return before
+    return this.#environment.write(() => {
+      const person = { ...known(this.find(id), id), policy: accepted }
+      this.#put(person)
+      logChange(this.#tables, { kind: 'governed', person: id })
       return person
     })
   }

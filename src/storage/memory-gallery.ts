@@ -1,5 +1,6 @@
 import { brand, type EmbeddingSpace, type GalleryRevision, type PersonId, type PhotoId } from '../domain/brand.ts'
 import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates, Template } from '../domain/person.ts'
+import type { Policy } from '../domain/policy.ts'
 import type {
   Denial,
   Enrolment,
@@ -12,6 +13,7 @@ import type {
 import { planDenial } from './denial.ts'
 import {
   acceptPhotos,
+  acceptPolicy,
   acceptTemplate,
   checkDimensions,
   checkEmbeddable,
@@ -27,6 +29,7 @@ import {
   type Photos,
   photosOf,
   renamed,
+  samePolicy,
   summarise,
 } from './gallery-rules.ts'
 import { MemoryCentreStore } from './memory-centres.ts'
@@ -137,6 +140,16 @@ export class MemoryGalleryStore implements GalleryStore {
     const person = { ...before, falseMatchRate: rate }
     this.#people.set(id, person)
     this.#log({ kind: 'rated', person: id })
+    return person
+  }
+
+  async setPolicy(id: PersonId, policy: Policy): Promise<Person> {
+    const accepted = acceptPolicy(policy)
+    const before = known(this.find(id), id)
+    if (samePolicy(before.policy, accepted)) return before
+    const person = { ...before, policy: accepted }
+    this.#people.set(id, person)
+    this.#log({ kind: 'governed', person: id })
     return person
   }
 

@@ -1,7 +1,5 @@
-import type { Key } from 'lmdb'
 import { z } from 'zod'
-import type { Environment } from './environment.ts'
-import type { Migration } from './migration.ts'
+import { addingFields, type Migration } from './migration.ts'
 
 /**
  * From schema 2 to 3: a person may have a rate of their own, and a template tells what the face was like; nobody had the
@@ -16,22 +14,10 @@ export const fromSchema2: Migration = (environment) => {
     source: z.string(),
     createdAt: z.number(),
   })
-  const people = tableOf(environment, 'people', person)
-  const templates = tableOf(environment, 'templates', template)
+  const people = addingFields(environment, 'people', person)
+  const templates = addingFields(environment, 'templates', template)
   return () => {
     people({ falseMatchRate: null })
     templates({ measures: null })
-  }
-}
-
-/** @returns what adds fields to all records of a table */
-function tableOf(environment: Environment, name: string, schema: z.ZodType<object>): (fields: object) => void {
-  const from = environment.table<Key, object>(name, schema)
-  const to = environment.table<Key, unknown>(name, z.unknown())
-  return (fields) => {
-    for (const key of [...from.keys()]) {
-      const record = from.get(key)
-      if (record !== undefined) to.put(key, { ...record, ...fields })
-    }
   }
 }

@@ -3,11 +3,12 @@ import { makeBackup } from './backups.ts'
 import type { Environment } from './environment.ts'
 import { fromSchema1 } from './migrate-1.ts'
 import { fromSchema2 } from './migrate-2.ts'
+import { fromSchema3 } from './migrate-3.ts'
 import type { Migration } from './migration.ts'
 import type { SchemaVersion } from './schema-version.ts'
 
 /** By the version that a migration begins with. */
-const migrations: Readonly<Record<number, Migration>> = { 1: fromSchema1, 2: fromSchema2 }
+const migrations: Readonly<Record<number, Migration>> = { 1: fromSchema1, 2: fromSchema2, 3: fromSchema3 }
 
 /**
  * Brings what is stored from an older schema to this one, one version after the other, each in one transaction. Before the

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CameraId, EmbeddingSpace, GalleryRevision, MonotonicMs, PersonId, WallMs } from '../domain/brand.ts'
+import { eventRules, maxCooldown } from '../domain/policy.ts'
 
 /** How far a template's length may be from 1: float32 rounding stays far below, a damaged or unnormalised vector does not. */
 const lengthTolerance = 1e-3
@@ -45,7 +46,25 @@ const meanBytes = z.codec(byteArray, meanVector, float32)
 
 export const falseMatchRate = z.number().gt(0, 'not above 0').lt(1, 'not below 1').nullable()
 
-export const personRecord = z.strictObject({ name: z.string().min(1), createdAt: wallMs, falseMatchRate })
+/** ECMA-262: the time value of the last moment that a Date can hold. */
+const latestDate = 8.64e15
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'not a time of day from 00:00 to 23:59')
+
+export const policy = z
+  .strictObject({
+    events: z.enum(eventRules),
+    cooldown: z.number().min(0).max(maxCooldown),
+    quiet: z
+      .strictObject({ from: timeOfDay, to: timeOfDay })
+      .refine(({ from, to }) => from !== to, 'quiet hours that begin when they end')
+      .readonly()
+      .nullable(),
+    until: wallMs.refine((until) => until <= latestDate, 'later than any date').nullable(),
+  })
+  .readonly()
+
+export const personRecord = z.strictObject({ name: z.string().min(1), createdAt: wallMs, falseMatchRate, policy })
 
 const faceMeasures = z.strictObject({
   size: z.number().nonnegative(),
@@ -94,6 +113,7 @@ export const changeRecord = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('renamed'), person: personId }),
   z.strictObject({ kind: z.literal('rated'), person: personId }),
+  z.strictObject({ kind: z.literal('governed'), person: personId }),
   z.strictObject({ kind: z.literal('embedded'), person: personId, templates: z.int().positive() }),
   z.strictObject({ kind: z.literal('pruned'), person: personId }),
   z.strictObject({ kind: z.literal('denied'), person: personId }),

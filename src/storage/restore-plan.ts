@@ -4,6 +4,7 @@ import type { GalleryDump, Person, PersonDump, PhotoTemplates, Template } from '
 import type { PhotoTemplate, RestoredPerson } from '../ports/gallery-store.ts'
 import {
   acceptPhoto,
+  acceptPolicy,
   checkDimensions,
   checkRate,
   type Dimensions,
@@ -95,7 +96,7 @@ export function acceptDump(dump: GalleryDump, dimensionsOf: Dimensions): Gallery
 }
 
 /** @throws RangeError, FamiliarError `person-name-invalid` */
-function acceptPerson({ id, name, createdAt, falseMatchRate, photos, negatives }: PersonDump): PersonDump {
+function acceptPerson({ id, name, createdAt, falseMatchRate, policy, photos, negatives }: PersonDump): PersonDump {
   if (!personId.safeParse(id).success) throw new RangeError(`${JSON.stringify(id)} is not the id of a person`)
   checkRate(falseMatchRate)
   return {
@@ -103,6 +104,7 @@ function acceptPerson({ id, name, createdAt, falseMatchRate, photos, negatives }
     name: personName(name),
     createdAt,
     falseMatchRate,
+    policy: acceptPolicy(policy),
     photos: photos.map(acceptPhoto),
     negatives: negatives.map(acceptPhoto),
   }

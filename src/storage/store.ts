@@ -20,7 +20,7 @@ import { LmdbStrangerStore } from './strangers.ts'
 import { checkNames, isEmpty, openTables, type Tables } from './tables.ts'
 
 /** Of the databases and their records; a change of either raises it. */
-const schemaVersion = 3
+const schemaVersion = 4
 
 export interface Store {
   readonly gallery: GalleryStore

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type MonotonicMs, type PersonId, type WallMs } from '../../src/domain/brand.ts'
 import type { GalleryDump, PersonDump, PhotoTemplates } from '../../src/domain/person.ts'
+import { defaultPolicy } from '../../src/domain/policy.ts'
 import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { GalleryDesk } from '../../src/service/people/gallery-desk.ts'
@@ -94,7 +95,7 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       })
       expect((await desk.enroll('ANN', photo('b.jpg', 60))).person).toMatchObject({ name: 'Ann', created: false })
       const id = first.person?.id
-      const ann = { id, name: 'Ann', createdAt: now, falseMatchRate: null }
+      const ann = { id, name: 'Ann', createdAt: now, falseMatchRate: null, policy: defaultPolicy }
       expect(await desk.people()).toEqual([{ ...ann, templates: 2, photos: 2, negatives: 0 }])
       const kept = { quality: 0.8, createdAt: now, space, measures, photo: expect.any(String) }
       const templates = [
@@ -292,7 +293,7 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
       const old = { space: brand<EmbeddingSpace>('old'), quality: 0.5, createdAt: now, measures: null }
       const seen = (source: string): PhotoTemplates => [{ ...old, source, vector: Float32Array.of(1, 0, 0) }]
       const other = (source: string): PhotoTemplates => [{ ...old, source, vector: Float32Array.of(0, 1, 0) }]
-      const rest = { createdAt: now, falseMatchRate: null, negatives: [] }
+      const rest = { createdAt: now, falseMatchRate: null, policy: defaultPolicy, negatives: [] }
       const id = brand<PersonId>('01ARZ3NDEKTSV4RRFFQ69G5FAV')
       await desk.restore({ people: [{ id, name: 'Ann', ...rest, photos: [seen('a.jpg'), other('b.jpg')] }] })
       const lacking = (...sources: string[]) => ({
@@ -343,7 +344,8 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
     test('removes', async () => {
       const desk = await open()
       const { person } = await desk.enroll('Ann', photo('a.jpg', 0))
-      expect(await desk.remove('ann')).toEqual({ id: person?.id, name: 'Ann', createdAt: now, falseMatchRate: null })
+      const ann = { id: person?.id, name: 'Ann', createdAt: now, falseMatchRate: null, policy: defaultPolicy }
+      expect(await desk.remove('ann')).toEqual(ann)
       expect(await desk.people()).toEqual([])
     })
 
@@ -386,6 +388,7 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
         name: 'Bob',
         createdAt: now,
         falseMatchRate: null,
+        policy: defaultPolicy,
         photos: [[template]],
         negatives: [],
       }

@@ -8,10 +8,12 @@ import {
   type WallMs,
 } from '../../src/domain/brand.ts'
 import type { Person, PersonDump, PhotoTemplates, Template } from '../../src/domain/person.ts'
+import { defaultPolicy } from '../../src/domain/policy.ts'
 import type { CentreStore } from '../../src/ports/centre-store.ts'
 import { type GalleryStore, maxNegatives } from '../../src/ports/gallery-store.ts'
 import type { Outbox } from '../../src/ports/outbox.ts'
 import type { PresenceRecord, PresenceStore } from '../../src/ports/presence-store.ts'
+import { galleryPolicyContract } from './gallery-policy.ts'
 
 const space = brand<EmbeddingSpace>('test-3')
 const otherSpace = brand<EmbeddingSpace>('test-2')
@@ -110,6 +112,7 @@ export function galleryStoreContract(name: string, openAll: () => Promise<Traces
         name: 'Anna',
         createdAt: x.createdAt,
         falseMatchRate: null,
+        policy: defaultPolicy,
       })
       expect(store.find(person.id)).toEqual(person)
       expect(store.people()).toEqual([{ ...person, ...counted(2) }])
@@ -352,6 +355,8 @@ export function galleryStoreContract(name: string, openAll: () => Promise<Traces
         ])
       })
     })
+
+    galleryPolicyContract(open)
 
     describe('negatives', () => {
       const third = template([0, 0, 1], { source: 'not-anna.jpg' })

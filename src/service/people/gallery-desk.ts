@@ -248,8 +248,8 @@ export class GalleryDesk implements Desk {
   }
 }
 
-function personOf({ id, name, createdAt, falseMatchRate }: Person): Person {
-  return { id, name, createdAt, falseMatchRate }
+function personOf({ id, name, createdAt, falseMatchRate, policy }: Person): Person {
+  return { id, name, createdAt, falseMatchRate, policy }
 }
 
 function summaryOf({ vector: _, ...summary }: KeptTemplate): TemplateSummary {

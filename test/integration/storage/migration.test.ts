@@ -15,10 +15,12 @@ import {
   type PhotoId,
 } from '../../../src/domain/brand.ts'
 import type { Template } from '../../../src/domain/person.ts'
+import { defaultPolicy } from '../../../src/domain/policy.ts'
 import type { Store } from '../../../src/storage/store.ts'
 import { temporaryPath, withStore } from './folder.ts'
 import { addEvents, rawRecords, releasedFolder, releasedVector, withRaw } from './schema-1.ts'
-import { rawRecords2, schema2Folder } from './schema-2.ts'
+import { checkedRecords, schema2Folder } from './schema-2.ts'
+import { schema3Folder } from './schema-3.ts'
 
 const opener = fileURLToPath(new URL('opener.ts', import.meta.url))
 const space = brand<EmbeddingSpace>('facenet')
@@ -29,7 +31,13 @@ async function backupsIn(path: string): Promise<string[]> {
 }
 
 /** Of a person with so many templates, each of a photo of its own. */
-const kept = (templates: number) => ({ falseMatchRate: null, templates, photos: templates, negatives: 0 })
+const kept = (templates: number) => ({
+  falseMatchRate: null,
+  policy: defaultPolicy,
+  templates,
+  photos: templates,
+  negatives: 0,
+})
 
 function expectReleased({ gallery, outbox, presence, nodeId }: Store, events: number): void {
   expect(nodeId).toBe('e52061cf8a6fd4c9')
@@ -133,10 +141,34 @@ test('what schema 2 wrote is all there, and goes on', async () => {
   })
 })
 
+test('what schema 3 wrote is all there, and goes on', async () => {
+  const path = await temporaryPath()
+  await schema3Folder(path)
+  const { people: _, ...before } = await checkedRecords(path)
+  const [anna, jurgen] = [brand<PersonId>('01M8948561Q5EKVD41DE7GGC67'), brand<PersonId>('01M8948566SVF1J0M7DHMGANMF')]
+  await withStore(path, ({ gallery, centres, strangers, outbox, presence, nodeId }) => {
+    expect(nodeId).toBe('650948bb1c871ed1')
+    const people = { falseMatchRate: null, policy: defaultPolicy, templates: 3, photos: 2, negatives: 1 }
+    expect(gallery.people()).toEqual([
+      { id: anna, name: 'Anna Bell', createdAt: born + 1, ...people },
+      { id: jurgen, name: 'Jürgen', createdAt: born + 3, ...kept(1), falseMatchRate: 0.0001 },
+    ])
+    expect(gallery.revision).toBe(7)
+    expect(centres.learnt()).toMatchObject([{ camera: 'door', count: 7 }])
+    expect(strangers.list()).toMatchObject([{ visits: 2, looks: [[{ source: 'photo-7.jpg' }]] }])
+    expect(outbox.counts).toEqual({ waiting: 1, setAside: 1, dropped: 0 })
+    expect(presence.load()).toMatchObject([{ subject: anna, state: 'ON' }])
+  })
+  const { people: __, ...after } = await checkedRecords(path)
+  expect(after).toEqual(before)
+  await withStore(path, ({ gallery }) => gallery.setPolicy(jurgen, { ...defaultPolicy, events: 'never' }))
+  await withStore(path, ({ gallery }) => expect(gallery.find(jurgen)?.policy.events).toBe('never'))
+})
+
 test('the backup of schema 2 is what was there before', async () => {
   const path = await temporaryPath()
   await schema2Folder(path)
-  const before = await rawRecords2(path)
+  const before = await checkedRecords(path)
   expect(Object.keys(before)).toContain('templates')
   await withStore(path, () => undefined)
   const [backup = ''] = await backupsIn(path)
@@ -144,7 +176,7 @@ test('the backup of schema 2 is what was there before', async () => {
   const restored = await temporaryPath()
   await schema2Folder(restored)
   await cp(join(path, backup), join(restored, 'familiar.mdb'))
-  expect(await rawRecords2(restored)).toEqual(before)
+  expect(await checkedRecords(restored)).toEqual(before)
 })
 
 test('a migration of schema 2 that fails changes nothing, and says where the backup is', async () => {
@@ -153,13 +185,13 @@ test('a migration of schema 2 that fails changes nothing, and says where the bac
   await withRaw(path, (environment) => {
     environment.table<string, unknown>('people', z.unknown()).put('zz', { name: 'nobody' })
   })
-  const before = await rawRecords2(path)
+  const before = await checkedRecords(path)
   const opening = withStore(path, () => undefined)
   await expect(opening).rejects.toMatchObject({ code: 'data-damaged' })
   const [backup = ''] = await backupsIn(path)
   await expect(opening).rejects.toThrow(`familiar.mdb stays at schema 2, and ${join(path, backup)} is a copy of it`)
   await expect(opening).rejects.toThrow('people zz cannot be read')
-  expect(await rawRecords2(path)).toEqual(before)
+  expect(await checkedRecords(path)).toEqual(before)
 })
 
 test('of events without a time of commit the age is unknown: none is too old', async () => {

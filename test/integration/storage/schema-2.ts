@@ -17,8 +17,8 @@ export async function schema2Folder(path: string): Promise<void> {
   await writeFile(join(path, 'familiar.mdb'), gunzipSync(await readFile(stored)), { mode: 0o600 })
 }
 
-/** Every record of every database of schema 2 but `meta`, as it lies there. */
-export async function rawRecords2(path: string): Promise<Record<string, [Key, unknown][]>> {
+/** Every record of every database but `meta`, as it lies there; of schema 2 and later ones. */
+export async function checkedRecords(path: string): Promise<Record<string, [Key, unknown][]>> {
   const records: Record<string, [Key, unknown][]> = {}
   await withRaw(path, (environment) => {
     for (const name of environment.names().filter((each) => each !== 'meta')) {

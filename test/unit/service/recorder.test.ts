@@ -330,7 +330,7 @@ describe('the gallery', () => {
 
   test('that has another name for somebody: they are announced with it', async () => {
     await pass(0)
-    vi.spyOn(gallery, 'find').mockReturnValue({ id: ann, name: 'Anna', createdAt: clock.wall(), falseMatchRate: null })
+    await gallery.rename(ann, 'Anna')
     recorder.galleryChanged()
     await pass(0)
     expect(attributesOf(ann)).toMatchObject({ name: 'Anna' })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../../src/domain/brand.ts'
 import type { FaceMeasures, GalleryDump, PersonDump, PhotoTemplates, Template } from '../../../src/domain/person.ts'
+import { defaultPolicy, eventRules, type Policy } from '../../../src/domain/policy.ts'
 import { isSealed, openArchive, sealArchive } from '../../../src/storage/archive.ts'
 import { nameKey } from '../../../src/storage/name.ts'
 
@@ -27,13 +28,14 @@ const anna: PersonDump = {
   name: 'Anna',
   createdAt: brand<WallMs>(1_600_000_000_000),
   falseMatchRate: 0.0001,
+  policy: { events: 'arrival', cooldown: 60, quiet: { from: '22:00', to: '07:00' }, until: brand<WallMs>(1.8e12) },
   photos: [[template, { ...template, space: brand<EmbeddingSpace>('second'), measures: null }]],
   negatives: [[template]],
 }
 const dump: GalleryDump = { people: [anna] }
 
 /** A plain archive, whole, of whatever body. */
-function plainArchive(body: Uint8Array, version = 2): Buffer {
+function plainArchive(body: Uint8Array, version = 3): Buffer {
   const prefix = Buffer.concat([Buffer.from('familiar'), Buffer.of(version, 0)])
   return Buffer.concat([prefix, createHash('sha256').update(prefix).update(body).digest(), body])
 }
@@ -42,7 +44,7 @@ function plainArchive(body: Uint8Array, version = 2): Buffer {
 function sealedArchive(json: unknown, passphrase: string): Buffer {
   const [salt, nonce] = [Buffer.alloc(16, 's'), Buffer.alloc(12, 'n')]
   const derived = scryptSync(passphrase, salt, 48, { N: 2, r: 1, p: 1 })
-  const prefix = Buffer.from('familiar\x02\x01\x01\x01\x01', 'latin1')
+  const prefix = Buffer.from('familiar\x03\x01\x01\x01\x01', 'latin1')
   const fields = Buffer.concat([prefix, salt, nonce, derived.subarray(32)])
   const crc = Buffer.alloc(4)
   crc.writeUInt32BE(crc32(fields))
@@ -84,11 +86,18 @@ const anyTemplate: fc.Arbitrary<Template> = fc.record({
   measures: fc.option(anyMeasures),
 })
 const anyPhoto = fc.array(anyTemplate, { minLength: 1, maxLength: 2 }) as unknown as fc.Arbitrary<PhotoTemplates>
+const anyPolicy: fc.Arbitrary<Policy> = fc.record({
+  events: fc.constantFrom(...eventRules),
+  cooldown: fc.integer({ min: 0, max: 86_400 }),
+  quiet: fc.constantFrom(null, { from: '00:00', to: '23:59' }, { from: '22:30', to: '06:00' }),
+  until: fc.option(fc.integer({ min: 0, max: 8.64e15 }).map(brand<WallMs>)),
+})
 const anyPerson: fc.Arbitrary<PersonDump> = fc.record({
   id: fc.ulid().map(brand<PersonId>),
   name: fc.stringMatching(/^[a-zé][a-z'-]{0,20}$/).map((name) => name.normalize('NFC')),
   createdAt: time,
   falseMatchRate: fc.option(fc.double({ min: 0, max: 1, minExcluded: true, maxExcluded: true, noNaN: true })),
+  policy: anyPolicy,
   photos: fc.array(anyPhoto, { maxLength: 3 }),
   negatives: fc.array(anyPhoto, { maxLength: 2 }),
 })
@@ -171,8 +180,8 @@ describe.each([
 describe('an archive of hostile make', () => {
   test('of a newer version is refused with both versions', async () => {
     const archive = Buffer.from(await sealArchive(dump, null))
-    archive[8] = 3
-    await expect(openArchive(archive, null)).rejects.toThrow('format 3; this version of Familiar reads up to 2')
+    archive[8] = 4
+    await expect(openArchive(archive, null)).rejects.toThrow('format 4; this version of Familiar reads up to 3')
   })
 
   test.each([
@@ -226,6 +235,8 @@ describe('what an archive holds', () => {
     ['a photo without a template', { people: [{ ...wire, photos: [[]] }] }],
     ['a negative of NaN', { people: [{ ...wire, negatives: [[{ ...one, vector: '//////////8=' }]] }] }],
     ['a rate of 0', { people: [{ ...wire, falseMatchRate: 0 }] }],
+    ['a policy that is none', { people: [{ ...wire, policy: { ...anna.policy, events: 'often' } }] }],
+    ['no policy', { people: [{ ...wire, policy: undefined }] }],
     ['measures that are none', { people: [{ ...wire, photos: [[{ ...one, measures: { size: 1 } }]] }] }],
     ['a space without a name', { people: [{ ...wire, photos: [[{ ...one, space: '' }]] }] }],
   ])('is refused with %s', async (_, json) => {
@@ -246,14 +257,29 @@ describe('what an archive holds', () => {
     test('is read: each template is a photo, and nobody has negatives or a rate of their own', async () => {
       const photos = [[{ ...template, measures: null }]]
       expect(await openArchive(plainOld({ people: [oldWire] }), null)).toEqual({
-        people: [{ ...old, falseMatchRate: null, photos, negatives: [] }],
+        people: [{ ...old, falseMatchRate: null, policy: defaultPolicy, photos, negatives: [] }],
       })
     })
 
-    test('is refused with what only version 2 has, and so is version 2 with what only version 1 had', async () => {
+    test('is refused with what only later ones have, and so is the newest with what only version 1 had', async () => {
       await expect(openArchive(plainOld({ people: [wire] }), null)).rejects.toEqual(invalid)
       await expect(openArchive(plainJson({ people: [oldWire] }), null)).rejects.toEqual(invalid)
       await expect(openArchive(plainOld({ people: [oldWire, oldWire] }), null)).rejects.toThrow('a person comes twice')
+    })
+  })
+
+  describe('of version 2', () => {
+    const { policy: _, ...oldWire } = wire
+    const plainOld = (json: unknown) => plainArchive(gzipSync(JSON.stringify(json)), 2)
+
+    test('is read: everybody has the policy that changes nothing', async () => {
+      expect(await openArchive(plainOld({ people: [oldWire] }), null)).toEqual({
+        people: [{ ...anna, policy: defaultPolicy }],
+      })
+    })
+
+    test('is refused with a policy', async () => {
+      await expect(openArchive(plainOld({ people: [wire] }), null)).rejects.toEqual(invalid)
     })
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type PersonId, type WallMs } from '../../../src/domain/brand.ts'
 import type { GalleryDump, PersonDump, PhotoTemplates, Template } from '../../../src/domain/person.ts'
+import { defaultPolicy } from '../../../src/domain/policy.ts'
 import { MemoryGalleryStore } from '../../../src/storage/memory.ts'
 
 const ids = ['01ARZ3NDEKTSV4RRFFQ69G5FAV', '01BRZ3NDEKTSV4RRFFQ69G5FAV', '01CRZ3NDEKTSV4RRFFQ69G5FAV']
@@ -27,6 +28,7 @@ const person: fc.Arbitrary<PersonDump> = fc.record({
   name: fc.constantFrom(...names),
   createdAt: fc.constant(brand<WallMs>(0)),
   falseMatchRate: fc.constantFrom(null, 0.01),
+  policy: fc.constantFrom(defaultPolicy, { ...defaultPolicy, cooldown: 60 }),
   photos: fc.array(photo, { maxLength: 4 }),
   negatives: fc.array(photo, { maxLength: 2 }),
 })

@@ -1,5 +1,6 @@
 import { brand, type EmbeddingSpace, type PersonId, type PhotoId, type WallMs } from '../../../../src/domain/brand.ts'
 import type { FaceMeasures, KeptTemplate, Person } from '../../../../src/domain/person.ts'
+import { defaultPolicy } from '../../../../src/domain/policy.ts'
 import { type CheckedPerson, type CheckRules, prepare } from '../../../../src/service/people/check/checked.ts'
 import type { Recipe } from '../../../../src/stages/evidence/recipe.ts'
 
@@ -17,7 +18,8 @@ export const recipe: Recipe = { nets: [{ space, weight: 1 }], attention: 3, prio
 export const rules: CheckRules = { spaces: [space], recipes: [recipe], falseMatchRate: 0.001 }
 
 export function person(name: string, over: Partial<Person> = {}): Person {
-  return { id: brand<PersonId>(name), name, createdAt: brand<WallMs>(0), falseMatchRate: null, ...over }
+  const id = brand<PersonId>(name)
+  return { id, name, createdAt: brand<WallMs>(0), falseMatchRate: null, policy: defaultPolicy, ...over }
 }
 
 export const facing: FaceMeasures = { size: 100, sharpness: 1.5, brightness: 0.5, contrast: 0.2, yaw: 0, pitch: 0 }

@@ -24,11 +24,15 @@ export type ExaminedFace = {
     }
 )
 
-export type Examination =
-  /** `size` of the upright photo, pixels. */
-  | { readonly readable: true; readonly size: Size; readonly faces: readonly ExaminedFace[] }
-  /** No picture that can be decoded. */
-  | { readonly readable: false }
+/** `size` of the upright picture, pixels. */
+export interface SeenPicture {
+  readonly readable: true
+  readonly size: Size
+  readonly faces: readonly ExaminedFace[]
+}
+
+/** `readable: false`: no picture that can be decoded. */
+export type Examination = SeenPicture | { readonly readable: false }
 
 /** What a face must keep to. */
 export interface ExamineRules {
@@ -55,9 +59,18 @@ export async function examine<P extends Picture>(
   rules: ExamineRules,
   options: ExamineOptions = {},
 ): Promise<Examination> {
-  const { imaging, detector } = equipment
-  const picture = await imaging.decode(bytes)
-  if (picture === null) return { readable: false }
+  const picture = await equipment.imaging.decode(bytes)
+  return picture === null ? { readable: false } : examinePicture(picture, equipment, rules, options)
+}
+
+/** The same for a picture, which it releases. */
+export async function examinePicture<P extends Picture>(
+  picture: P,
+  equipment: Equipment<P>,
+  rules: ExamineRules,
+  options: ExamineOptions = {},
+): Promise<SeenPicture> {
+  const { detector } = equipment
   try {
     const first = await detector.detect(picture)
     const detections = first.length > 0 ? first : await detector.detect(picture, secondLook)

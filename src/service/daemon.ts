@@ -161,7 +161,7 @@ function visionListener(
       else if (message.type === 'presence') recorder.present(message.presence)
       else if (message.type === 'camera') cameras.report(message.camera, message.state)
       else if (message.type === 'tally') cameras.count(message.camera, message.tally)
-      else void announcer.tellRejected(rejectedFaces(message, clock))
+      else if (message.type === 'rejected') void announcer.tellRejected(rejectedFaces(message, clock))
     },
     died: () => cameras.lost(),
     ready: (_, pid) => log.info({ vision_pid: pid }, 'vision is ready'),

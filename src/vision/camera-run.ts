@@ -12,6 +12,7 @@ import type { Tally } from '../pipeline/tally.ts'
 import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
 import type { MatPicture } from './imaging.ts'
+import type { Onlooker } from './onlooker.ts'
 import type { CameraState, FromVision, VisionSettings } from './protocol.ts'
 import { RejectedTeller } from './rejected-teller.ts'
 
@@ -29,11 +30,22 @@ const aDay = 86_400_000
 /** What may change while a camera runs. */
 export type CameraSettings = Pick<VisionSettings, 'absentAfter' | 'recognising' | 'tellRejected'>
 
+export interface CameraParts {
+  readonly camera: CameraId
+  readonly walk: Walk<MatPicture>
+  readonly tally: Tally
+  readonly onlooker: Onlooker
+  readonly send: (message: FromVision) => void
+  readonly log: Log
+  readonly settings: CameraSettings
+}
+
 /** Runs one camera to its end, with pauses, and tells main what comes of it. */
 export class CameraRun {
   readonly #camera: CameraId
   readonly #walk: Walk<MatPicture>
   readonly #tally: Tally
+  readonly #onlooker: Onlooker
   readonly #send: (message: FromVision) => void
   readonly #log: Log
   #settings: CameraSettings
@@ -49,17 +61,11 @@ export class CameraRun {
   /** Closes the source that is open. */
   #closing = new AbortController()
 
-  constructor(
-    camera: CameraId,
-    walk: Walk<MatPicture>,
-    tally: Tally,
-    send: (message: FromVision) => void,
-    log: Log,
-    settings: CameraSettings,
-  ) {
+  constructor({ camera, walk, tally, onlooker, send, log, settings }: CameraParts) {
     this.#camera = camera
     this.#walk = walk
     this.#tally = tally
+    this.#onlooker = onlooker
     this.#send = send
     this.#log = log
     this.#rejected = new RejectedTeller(camera, send)
@@ -142,6 +148,7 @@ export class CameraRun {
     try {
       if (this.#settings.recognising) await this.#recognise(frame)
       else this.#rest()
+      await this.#lookOn(frame)
     } finally {
       free(frame.pixels)
     }
@@ -164,6 +171,12 @@ export class CameraRun {
     for (const track of ended) this.#send({ type: 'ended', ended: track })
     this.#tellPresence(presence)
     this.#rejected.tell(rejected, frame.capturedAt)
+  }
+
+  /** For an enrolment, whether or not anybody is to be recognised. */
+  async #lookOn(frame: Frame): Promise<void> {
+    const look = await this.#onlooker.see(frame)
+    if (look !== null && this.#paused === null) this.#send(look)
   }
 
   /** Null for a picture that is left out. @throws what the last of too many in a row threw */

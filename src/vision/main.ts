@@ -4,9 +4,10 @@ import { systemClock } from '../clock/system-clock.ts'
 import type { CameraConfig } from '../config/schema.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { messageOf, reportOf } from '../domain/errors.ts'
+import type { Frame } from '../domain/frame.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import { createLog, type Log } from '../log/log.ts'
-import { type ExamineOptions, examine } from '../pipeline/examine.ts'
+import { type ExamineOptions, examine, examinePicture, type SeenPicture } from '../pipeline/examine.ts'
 import { Recognizer } from '../pipeline/recognizer.ts'
 import { Tally } from '../pipeline/tally.ts'
 import { Walk } from '../pipeline/walk.ts'
@@ -14,7 +15,8 @@ import { trackIds } from '../stages/track.ts'
 import { CameraRun } from './camera-run.ts'
 import type { MatPicture } from './imaging.ts'
 import { type LoadedNets, loadNets } from './nets.ts'
-import type { FromVision, ToVision, VisionSettings } from './protocol.ts'
+import { Onlooker } from './onlooker.ts'
+import type { FromVision, ToVision, VisionSettings, Watch } from './protocol.ts'
 
 class Vision {
   #settings: VisionSettings
@@ -24,6 +26,7 @@ class Vision {
   readonly #nextTrackId = trackIds()
   readonly #walks = new Map<CameraId, Walk<MatPicture>>()
   readonly #cameras: CameraRun[] = []
+  readonly #onlookers = new Map<CameraId, Onlooker>()
   #privacy = false
   #gallery: GallerySnapshot | null = null
   #runs: Promise<unknown> | null = null
@@ -71,6 +74,11 @@ class Vision {
     for (const camera of this.#cameras) on ? camera.pause() : camera.resume()
   }
 
+  /** Which camera an enrolment looks through; null for none. */
+  setWatch(watch: Watch | null): void {
+    for (const [camera, onlooker] of this.#onlookers) onlooker.request = camera === watch?.camera ? watch.request : null
+  }
+
   async examine(request: number, photo: Uint8Array, options?: ExamineOptions): Promise<void> {
     try {
       send({ type: 'examined', request, examination: await examine(photo, this.#nets, this.#settings, options) })
@@ -95,10 +103,16 @@ class Vision {
     const tally = new Tally()
     const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
     this.#walks.set(camera, walk)
-    const run = new CameraRun(camera, walk, tally, send, this.#log, this.#settings)
+    const onlooker = new Onlooker(camera, (frame) => this.#look(frame), this.#log)
+    this.#onlookers.set(camera, onlooker)
+    const run = new CameraRun({ camera, walk, tally, onlooker, send, log: this.#log, settings: this.#settings })
     this.#cameras.push(run)
     if (this.#privacy) run.pause()
     return run.toEnd(config, this.#stopping.signal)
+  }
+
+  #look(frame: Frame): Promise<SeenPicture> {
+    return examinePicture(this.#nets.imaging.fromFrame(frame), this.#nets, this.#settings, { enrolment: true })
   }
 }
 
@@ -136,6 +150,8 @@ async function handle(message: ToVision): Promise<void> {
       return vision?.setPrivacy(message.on)
     case 'examine':
       return vision?.examine(message.request, message.photo, message.options)
+    case 'watch':
+      return vision?.setWatch(message.watch)
     case 'ping':
       return send({ type: 'pong' })
     case 'stop':

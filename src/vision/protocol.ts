@@ -5,7 +5,7 @@ import type { RejectedFace } from '../domain/face.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import type { EndedTrack, Presence, Sighting } from '../domain/sighting.ts'
 import type { LogLevel } from '../log/log.ts'
-import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
+import type { Examination, ExamineOptions, SeenPicture } from '../pipeline/examine.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { Recipe } from '../stages/evidence/recipe.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
@@ -71,6 +71,13 @@ export type CameraState =
   /** It failed in a way that trying again does not mend. */
   | { readonly state: 'failed'; readonly error: ErrorReport }
 
+/** Through which camera an enrolment looks. */
+export interface Watch {
+  readonly camera: CameraId
+  /** Comes back with each look. */
+  readonly request: number
+}
+
 export type ToVision =
   | { readonly type: 'start'; readonly settings: VisionSettings }
   /** The first one starts the cameras. */
@@ -85,6 +92,8 @@ export type ToVision =
       readonly photo: Uint8Array
       readonly options?: ExamineOptions | undefined
     }
+  /** From now on this camera tells what is on its pictures, as an enrolment needs to know it; null ends that. */
+  | { readonly type: 'watch'; readonly watch: Watch | null }
   /** Asks for a sign of life. */
   | { readonly type: 'ping' }
   | { readonly type: 'stop' }
@@ -106,6 +115,13 @@ export type FromVision =
       readonly camera: CameraId
       readonly at: MonotonicMs
       readonly faces: readonly RejectedFace[]
+    }
+  /** While a `watch` asks for it, at most three times a second: one picture, judged by the limits of enrolment. */
+  | {
+      readonly type: 'look'
+      readonly request: number
+      readonly examination: SeenPicture
+      readonly at: MonotonicMs
     }
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }

@@ -4,7 +4,7 @@ import type { GallerySnapshot } from '../domain/person.ts'
 import type { Log } from '../log/log.ts'
 import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import { type Ending, VisionProcess } from './process.ts'
-import type { FromVision, VisionInfo, VisionSettings } from './protocol.ts'
+import type { FromVision, VisionInfo, VisionSettings, Watch } from './protocol.ts'
 
 /** Milliseconds. */
 export interface Patience {
@@ -17,11 +17,14 @@ export interface Patience {
   readonly silence: number
 }
 
+export type CameraMessage = Extract<
+  FromVision,
+  { type: 'camera' | 'sighting' | 'presence' | 'ended' | 'tally' | 'rejected' | 'look' }
+>
+
 export interface VisionListener {
   /** What vision says of its cameras. */
-  message(
-    message: Extract<FromVision, { type: 'camera' | 'sighting' | 'presence' | 'ended' | 'tally' | 'rejected' }>,
-  ): void
+  message(message: CameraMessage): void
   /** It died; it comes back in `delayMs`. */
   died(how: Ending, delayMs: number): void
   /** It is ready (again). */
@@ -51,6 +54,7 @@ export class VisionSupervisor {
   #ready = false
   #gallery: GallerySnapshot | undefined
   #privacy = false
+  #watch: Watch | null = null
   #deaths = 0
   #failure: FamiliarError | undefined
   #lives: Promise<void> | undefined
@@ -97,6 +101,12 @@ export class VisionSupervisor {
   setPrivacy(on: boolean): void {
     this.#privacy = on
     if (this.#ready) this.#process?.send({ type: 'privacy', on })
+  }
+
+  /** Lets a camera tell what an enrolment needs to know, until null ends it; holds after a restart, too. */
+  setWatch(watch: Watch | null): void {
+    this.#watch = watch
+    if (this.#ready) this.#process?.send({ type: 'watch', watch })
   }
 
   /** @throws FamiliarError `vision-unavailable` */
@@ -162,6 +172,7 @@ export class VisionSupervisor {
     // Before the gallery, which starts the cameras.
     if (this.#privacy) this.#process?.send({ type: 'privacy', on: true })
     if (this.#gallery !== undefined) this.#process?.send({ type: 'gallery', gallery: this.#gallery })
+    if (this.#watch !== null) this.#process?.send({ type: 'watch', watch: this.#watch })
     this.#first.resolve(info)
   }
 

@@ -1,17 +1,23 @@
 import { pino } from 'pino'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { brand, type CameraId, type TrackId } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
+import type { SeenPicture } from '../../../src/pipeline/examine.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import type { FrameResult, Walk } from '../../../src/pipeline/walk.ts'
 import { CameraRun, type CameraSettings } from '../../../src/vision/camera-run.ts'
 import type { MatPicture } from '../../../src/vision/imaging.ts'
+import { Onlooker } from '../../../src/vision/onlooker.ts'
 import type { FromVision } from '../../../src/vision/protocol.ts'
+import { eventually } from '../../support/eventually.ts'
 import { scene } from '../../support/workspace.ts'
 import { face, square } from '../../unit/stages/faces.ts'
 
 const camera = brand<CameraId>('door')
 const settings: CameraSettings = { absentAfter: 30_000, recognising: true, tellRejected: false }
+
+const log = pino({ level: 'silent' })
+const nobody: SeenPicture = { readable: true, size: { width: 640, height: 480 }, faces: [] }
 
 /** A camera run over a scene's 20 pictures, or an endless one, whose walk is as given. */
 class Watched {
@@ -22,6 +28,8 @@ class Watched {
   readonly run: CameraRun
   readonly ended: Promise<void>
   readonly tally = new Tally()
+  readonly onlooker = new Onlooker(camera, async () => this.examine(), log)
+  examine = async (): Promise<SeenPicture> => nobody
 
   constructor(process: (frame: Frame) => Promise<void>, loop = false) {
     const walk = {
@@ -29,8 +37,15 @@ class Watched {
       forget: () => this.forgotten++,
     }
     const send = (message: FromVision): void => void this.told.push(message)
-    const log = pino({ level: 'silent' })
-    this.run = new CameraRun(camera, walk as unknown as Walk<MatPicture>, this.tally, send, log, settings)
+    this.run = new CameraRun({
+      camera,
+      walk: walk as unknown as Walk<MatPicture>,
+      tally: this.tally,
+      onlooker: this.onlooker,
+      send,
+      log,
+      settings,
+    })
     const source = { type: 'scene', path: scene('quiet'), pace: 'every-frame', loop } as const
     this.ended = this.run.toEnd({ source, frame_deadline: 5 }, this.stop.signal)
   }
@@ -90,7 +105,7 @@ test('of a picture that was in work when the camera was paused nothing is told, 
   await working.promise
   watched.run.pause()
   finish.resolve()
-  await vi.waitFor(() => expect(watched.states.at(-1)).toBe('paused'), { timeout: 30_000 })
+  await eventually(() => expect(watched.states.at(-1)).toBe('paused'))
   expect(presences()).toBe(1)
   watched.run.resume()
   await again.promise
@@ -119,14 +134,60 @@ test('while recognition is off pictures are let go unseen; once on again, whoeve
     seen.push(sequence)
     if (seen.length === 3) watched.run.use({ ...settings, recognising: false })
   }, true)
-  await vi.waitFor(() => expect(watched.tally.frames).toBeGreaterThan(20), { timeout: 30_000 })
+  await eventually(() => expect(watched.tally.frames).toBeGreaterThan(20))
   expect(seen).toEqual([0, 1, 2])
   // The third was in work when it was switched off.
   expect([presences(), watched.forgotten]).toEqual([2, 0])
   watched.run.use(settings)
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(3), { timeout: 30_000 })
+  await eventually(() => expect(seen.length).toBeGreaterThan(3))
   expect(watched.forgotten).toBe(1)
-  await vi.waitFor(() => expect(presences()).toBe(3), { timeout: 30_000 })
+  await eventually(() => expect(presences()).toBe(3))
   watched.stop.abort()
   await watched.ended
+})
+
+describe('looks for an enrolment', () => {
+  const looks = ({ told }: Watched) => told.filter((message) => message.type === 'look')
+
+  test('are told while they are asked for, at most three a second, whether or not anybody is recognised', async () => {
+    const watched = new Watched(async () => {}, true)
+    watched.run.use({ ...settings, recognising: false })
+    watched.onlooker.request = 7
+    await eventually(() => expect(looks(watched).length).toBeGreaterThan(3))
+    watched.onlooker.request = null
+    const told = looks(watched)
+    await eventually(() => expect(watched.tally.frames).toBeGreaterThan(100))
+    expect(looks(watched)).toEqual(told)
+    for (const [place, { request, examination, at }] of told.entries()) {
+      expect([request, examination]).toEqual([7, nobody])
+      if (place > 0) expect(at - (told[place - 1]?.at ?? 0)).toBeGreaterThanOrEqual(333)
+    }
+    watched.stop.abort()
+    await watched.ended
+  })
+
+  test('that fail cost a look, and not the camera', async () => {
+    const watched = new Watched(async () => {})
+    let failures = 0
+    watched.examine = async () => {
+      failures++
+      throw new Error('no')
+    }
+    watched.onlooker.request = 7
+    await watched.ended
+    expect([failures > 0, looks(watched), watched.states]).toEqual([true, [], ['starting', 'running', 'ended']])
+  })
+
+  test('of a camera that was paused meanwhile are not told', async () => {
+    const watched = new Watched(async () => {}, true)
+    watched.examine = async () => {
+      watched.run.pause()
+      return nobody
+    }
+    watched.onlooker.request = 7
+    await eventually(() => expect(watched.states.at(-1)).toBe('paused'))
+    expect(looks(watched)).toEqual([])
+    watched.stop.abort()
+    await watched.ended
+  })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
-import { brand, type GalleryRevision } from '../../../src/domain/brand.ts'
+import { brand, type CameraId, type GalleryRevision } from '../../../src/domain/brand.ts'
 import type { FromVision, VisionSettings } from '../../../src/vision/protocol.ts'
 import { type VisionListener, VisionSupervisor } from '../../../src/vision/supervisor.ts'
 import { defaultRules } from '../../support/limits.ts'
@@ -132,6 +132,29 @@ test('a death while a photo is examined rejects that, and the next life has gall
   expect(listener.deaths).toEqual(['signal SIGKILL'])
   expect(listener.pids).toHaveLength(2)
   expect(sightings()[1]).toMatchObject({ sighting: { identity: { kind: 'unknown' }, galleryRevision: 7 } })
+})
+
+test('looks for an enrolment come from the camera that is asked, from the next life too, and end when told', async () => {
+  const listener = new Recording()
+  const source = (path: string) =>
+    ({ source: { type: 'images', path, fps: 10, loop: true }, frame_deadline: 5 }) as const
+  const cameras = { door: source(photo.obama), hall: source(photo.astronaut) }
+  const vision = supervise(listener, { cameras, recognising: false })
+  const { spaces } = await vision.start()
+  vision.setGallery({ revision: brand<GalleryRevision>(1), spaces, members: [], centres: [] })
+  const looks = () => listener.messages.filter((message) => message.type === 'look')
+  vision.setWatch({ camera: brand<CameraId>('door'), request: 3 })
+  await listener.until(() => looks().length === 2)
+  process.kill(listener.pids[0] as number, 'SIGKILL')
+  await listener.until(() => looks().length === 4)
+  for (const { request, examination } of looks()) {
+    expect(request).toBe(3)
+    expect(examination).toMatchObject({ size: { width: 910, height: 1137 }, faces: [{ usable: true }] })
+  }
+  vision.setWatch(null)
+  vision.setWatch({ camera: brand<CameraId>('hall'), request: 4 })
+  await listener.until(() => looks().at(-1)?.request === 4)
+  expect(looks().at(-1)).toMatchObject({ examination: { size: { width: 512, height: 512 } } })
 })
 
 test('a vision that hangs is killed, and another takes its place', async () => {

@@ -1,4 +1,5 @@
 import { configJsonSchema } from '../../src/config/keys.ts'
+import { commandsMarkdown } from '../../src/mqtt/commands/docs.ts'
 import { eventFieldsMarkdown, healthFieldsMarkdown, rejectedFieldsMarkdown } from '../../src/mqtt/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
 import { commandsPage } from './command-line.ts'
@@ -25,6 +26,7 @@ export const outputs: readonly Output[] = [
     file: 'docs/mqtt.md',
     render: (current) =>
       Object.entries({
+        commands: commandsMarkdown(),
         'event-fields': eventFieldsMarkdown(),
         'health-fields': healthFieldsMarkdown(),
         'rejected-fields': rejectedFieldsMarkdown(),

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
+import { loadWithOrigins } from '../config/load.ts'
 import { messageOf } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
+import type { Reread } from '../service/kept-settings.ts'
 import { endBy, interruption } from './interrupt.ts'
-import { type CommonOptions, commandWithExamples, settingsOf, withConfig } from './options.ts'
+import { type CommonOptions, commandWithExamples, loadOptionsOf, settingsOf, withConfig } from './options.ts'
 
 /** All parts together end within it, or the process ends without them: what was acknowledged is on the disk anyway, ms. */
 const stopDeadline = 4800
@@ -29,17 +31,35 @@ async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<voi
   const stopped = once(stopping, 'abort').then(() => stopping.reason)
   const hangup = new Hangup(log)
   const daemon = await startUnless(stopping, () =>
-    startDaemon({ settings, reread: () => settingsOf(options), log, signal: stopping }),
+    startDaemon({ settings, reread: rereadBy(options), log, signal: stopping }),
   )
   if (daemon === null) return log.info('stopped before the start was complete')
   hangup.serve(() => daemon.desk.reloadConfig())
+  const restarting = daemon.restarting.then(() => restartReason)
+  let why: unknown
   try {
     const ended = daemon.finished.then(() => (options.untilEnd ? 'every camera has ended' : stopped))
-    log.info({ why: await Promise.race([stopped, ended, daemon.broken]) }, 'stopping')
+    why = await Promise.race([stopped, ended, restarting, daemon.broken])
+    log.info({ why }, 'stopping')
   } finally {
     await stopInTime(daemon, log)
   }
   log.info('stopped')
+  if (why === restartReason) startAnew()
+}
+
+const restartReason = 'a restart was asked for'
+
+/** What is kept in the data folder may be tried in another form. */
+function rereadBy(options: CommonOptions): Reread {
+  return (kept) => loadWithOrigins({ ...loadOptionsOf(options), ...(kept && { kept }) })
+}
+
+/** The same program in the same process: whoever started it, a service manager or a shell, still has it. */
+function startAnew(): void {
+  const { execPath, execArgv, argv } = process
+  // biome-ignore lint/style/noProcessEnv: handed on as it is
+  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], process.env)
 }
 
 /** Null when it was to stop before it had started: that is no error. */

@@ -4,11 +4,12 @@ import { FamiliarError } from '../domain/errors.ts'
 import { readDocument } from './document.ts'
 import { type Env, readEnvironment, variableOf } from './environment.ts'
 import { explain } from './explain.ts'
-import { readConfigFile } from './file.ts'
+import { type ConfigFile, readConfigFile } from './file.ts'
+import { readKept } from './kept.ts'
 import { keysAt } from './keys.ts'
 import { type Problem, showProblem } from './problem.ts'
 import { type Config, configSchema } from './schema.ts'
-import { completeSettings, type Settings } from './settings.ts'
+import { completeSettings, type Machine, type Settings } from './settings.ts'
 import { mapValues, merge, type Values, valueAt } from './values.ts'
 
 export type { Settings } from './settings.ts'
@@ -18,6 +19,8 @@ export interface LoadOptions {
   readonly file?: string
   /** What the command line sets, in the form of the file (`{ mqtt: { url } }`); undefined values count as not given. */
   readonly overrides?: Values
+  /** Tried in the place of what was set while the daemon ran (`keptValues`). */
+  readonly kept?: Values
 }
 
 /** Where values come from; a later layer goes over an earlier one. */
@@ -25,12 +28,16 @@ interface Layer {
   readonly values: Values
   /** The folder that its relative paths are relative to. */
   readonly base: string
+  readonly problems: readonly Problem[]
+  /** It has no values to be checked, for it cannot be read. */
+  readonly unreadable?: boolean
   /** Names the place of this key, for a person who wants to correct it. */
   origin(path: readonly string[]): string
 }
 
 /**
- * The configuration: defaults, under the file, under the environment (FAMILIAR_MQTT__URL for mqtt.url), under `overrides`.
+ * The configuration: defaults, under the file, under what was set while the daemon ran, under the environment
+ * (FAMILIAR_MQTT__URL for mqtt.url), under `overrides`.
  * Relative paths of the file are relative to its folder, others to the working directory; `~/` is the home folder.
  * @throws FamiliarError `config-missing` when the file cannot be read, `config-invalid` naming every problem
  */
@@ -40,30 +47,62 @@ export function loadConfig(options: LoadOptions = {}, env: Env = process.env): S
 
 export interface OriginatedSettings {
   readonly settings: Settings
-  /** Names the place that sets this key: a line of the file, a variable, the command line; empty for a default. */
+  /** What was set while the daemon ran, whether or not the environment goes over it. */
+  readonly kept: Values
+  /** Names the place that sets this key: a line of a file, a variable, the command line; empty for a default. */
   origin(path: readonly string[]): string
+  /** The variable, or the command line, that fixes this key: nothing else can set it. */
+  fixedBy(path: readonly string[]): string | undefined
 }
 
 /** As `loadConfig`, with where each value comes from. */
 export function loadWithOrigins(options: LoadOptions = {}, env: Env = process.env): OriginatedSettings {
   const file = readConfigFile(options.file, env)
-  const document = file && readDocument(file.text, file.name)
   const environment = readEnvironment(env)
-  const layers: Layer[] = [
-    { values: environment.values, base: process.cwd(), origin: variableOf },
-    { values: options.overrides ?? {}, base: process.cwd(), origin: () => 'command line' },
+  const below = file ? [fileLayer(file)] : []
+  const above: Layer[] = [
+    { values: environment.values, base: process.cwd(), problems: environment.problems, origin: variableOf },
+    { values: options.overrides ?? {}, base: process.cwd(), problems: [], origin: () => 'command line' },
   ]
-  if (file && document)
-    layers.unshift({ values: document.values, base: path.dirname(file.name), origin: document.locate })
+  const machine = { env, hostname: os.hostname(), home: env['HOME'] || userHome() }
+  const name = file?.name ?? null
+  const settings = settingsOf([...below, ...above], name, machine)
+  const kept = options.kept ? triedLayer(options.kept) : keptLayer(settings.data)
+  const layers = [...below, kept, ...above]
+  return {
+    settings: isEmpty(kept) ? settings : settingsOf(layers, name, machine),
+    kept: kept.values,
+    origin: (path) => layerWith(path, layers)?.origin(path) ?? '',
+    fixedBy: (path) => layerWith(path, above)?.origin(path),
+  }
+}
 
-  const unreadable = document?.problems ?? []
-  const home = env['HOME'] || userHome()
+function fileLayer(file: ConfigFile): Layer {
+  const { values, problems, locate } = readDocument(file.text, file.name)
+  return { values, base: path.dirname(file.name), problems, unreadable: problems.length > 0, origin: locate }
+}
+
+/** What was set while the daemon ran, from its data folder. */
+function keptLayer(data: string): Layer {
+  const file = readKept(data)
+  return file ? fileLayer(file) : triedLayer({})
+}
+
+function triedLayer(values: Values): Layer {
+  return { values, base: process.cwd(), problems: [], origin: (path) => path.join('.') }
+}
+
+function isEmpty({ values, problems }: Layer): boolean {
+  return problems.length === 0 && Object.keys(values).length === 0
+}
+
+function settingsOf(layers: readonly Layer[], file: string | null, machine: Machine): Settings {
   // Of a file that is not YAML nothing is known, and to call its keys missing would mislead.
-  const { config, problems } = unreadable.length > 0 ? nothingChecked : check(layers, home)
-  const all = [...unreadable, ...environment.problems, ...problems]
+  const unreadable = layers.some((layer) => layer.unreadable)
+  const { config, problems } = unreadable ? nothingChecked : check(layers, machine.home)
+  const all = [...layers.flatMap((layer) => layer.problems), ...problems]
   if (all.length > 0 || config === undefined) throw invalid(all)
-  const settings = completeSettings(config, file?.name ?? null, { env, hostname: os.hostname(), home })
-  return { settings, origin: (path) => layerWith(path, layers)?.origin(path) ?? '' }
+  return completeSettings(config, file, machine)
 }
 
 function userHome(): string {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { keysAt } from './keys.ts'
+import { isLive } from './live.ts'
 import type { Settings } from './settings.ts'
 
 export interface Reloaded {
@@ -39,9 +39,4 @@ type Section = Readonly<Record<string, unknown>>
 
 function isSection(value: unknown): value is Section {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isLive(path: readonly string[]): boolean {
-  const keys = keysAt(path)
-  return keys.length > 0 && keys.every((key) => key.reload === 'live')
 }

@@ -199,6 +199,15 @@ export const configSchema = z.strictObject({
         description: "The embedded broker's port on 127.0.0.1; 0 takes a free one.",
         reload: 'restart',
       }),
+      commands: z
+        .enum(['off', 'trusted-broker'])
+        .optional()
+        .meta({
+          description:
+            'Who may change things over MQTT, such as enrol somebody: nobody, or whoever the broker lets publish to `request/#` (docs/mosquitto.md). Default: `trusted-broker` with the embedded broker, else `off`. Reading is always allowed.',
+          examples: ['trusted-broker'],
+          reload: 'restart',
+        }),
       event_valid_for: z.number().min(1).max(3600).default(10).meta({
         description: 'How long after its capture an event may be acted upon (`valid_until`).',
         unit: 's',

@@ -231,6 +231,45 @@ export const errorTable = {
     meaning: 'What the command would send, such as an import, is larger than a running daemon takes.',
     hint: 'Stop the daemon and repeat the command: without one it works on the data folder itself.',
   },
+  'command-unknown': {
+    exit: 64,
+    retry: false,
+    meaning: 'A message came for a command that there is not.',
+    hint: 'docs/mqtt.md lists all commands; the topic ends with one of them.',
+  },
+  'command-invalid': {
+    exit: 64,
+    retry: false,
+    meaning:
+      'A command over MQTT is not what its schema says: a field is missing, unknown, of another type, or too large.',
+    hint: 'Correct what the message names; docs/mqtt.md has an example of each command.',
+  },
+  'command-retained': {
+    exit: 64,
+    retry: false,
+    meaning:
+      'A command was published with the retain flag: the broker would send it again and again. It was not carried out.',
+    hint: 'Publish it without the retain flag, and clear its topic with an empty retained message.',
+  },
+  'commands-off': {
+    exit: 77,
+    retry: false,
+    meaning:
+      'A command over MQTT would change the gallery, the configuration or the daemon, and its owner has not allowed that.',
+    hint: 'Set mqtt.commands: trusted-broker after you have restricted who may publish to request/# (docs/mosquitto.md).',
+  },
+  'broker-readable': {
+    exit: 77,
+    retry: false,
+    meaning: 'Photos or templates would go to the broker in clear, where others could read them on the way.',
+    hint: 'Use an mqtts:// address (docs/mosquitto.md), or a broker on the same machine.',
+  },
+  'key-not-live': {
+    exit: 65,
+    retry: false,
+    meaning: 'The value cannot be changed while the daemon runs, or is fixed by its environment or command line.',
+    hint: 'Change it in the configuration file and restart; docs/configuration.md says which keys are live.',
+  },
   'confirmation-missing': {
     exit: 64,
     retry: false,
@@ -283,6 +322,8 @@ export const errorTable = {
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errorTable
+
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
 
 /** An error that its reader can act on: a code of `errorTable` and a message that names the cause. */
 export class FamiliarError extends Error {

@@ -103,6 +103,11 @@ export class Announcer {
     this.#set(this.#topics.privacyState, on ? 'ON' : 'OFF')
   }
 
+  /** @param settings those that may change while the daemon runs, nested as in the configuration; no secrets */
+  setSettings(settings: Readonly<Record<string, unknown>>): void {
+    this.#set(this.#topics.settingsState, JSON.stringify(settings))
+  }
+
   setCamera(name: string, state: CameraWord): void {
     this.#set(this.#topics.cameraState(name), state)
   }

@@ -114,9 +114,12 @@ export class Connection {
     )
   }
 
-  /** Resolves when the broker has granted it, at whatever QoS. */
+  /**
+   * Resolves when the broker has granted it, at whatever QoS. By MQTT 5 a message keeps the retain flag that it was published with
+   * (`rap`), also when it comes at once; by 3.1.1 only one that comes later has it.
+   */
   async subscribe(filter: string): Promise<void> {
-    await this.#exchange((done) => this.#client.subscribe(filter, { qos: 1 }, done))
+    await this.#exchange((done) => this.#client.subscribe(filter, { qos: 1, rap: true }, done))
   }
 
   async unsubscribe(filter: string): Promise<void> {

@@ -19,7 +19,7 @@ export function rejectedFieldsMarkdown(): string {
 }
 
 /** Those of an object follow it as `object.field`, those of each in a map as `map.<name>.field`, those of each in a list as `list[].field`. */
-function fieldsMarkdown(schema: Schema): string {
+export function fieldsMarkdown(schema: Schema): string {
   const rows = fieldsOf(schema, '').map(([name, schema]) => {
     return `| \`${name}\` | ${typeOf(schema)} | ${schema.description ?? ''} |`
   })

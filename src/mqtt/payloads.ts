@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { errorCodes } from '../domain/errors.ts'
 import { eventTypes, type FamiliarEvent } from '../domain/event.ts'
 import { rejectionReasons } from '../domain/face.ts'
 
@@ -226,6 +227,14 @@ export const healthSchema = z
         dropped: count.meta({ description: 'Ever given up, since too many or too old ones waited.' }),
       })
       .meta({ description: 'Events between decision and acknowledgement.' }),
+    commands: z
+      .object({
+        done: count.meta({ description: 'Carried out; each part of an upload counts.' }),
+        failed: z
+          .partialRecord(z.enum(errorCodes), count)
+          .meta({ description: 'Refused or failed, by the code of docs/errors.md that was answered.' }),
+      })
+      .meta({ description: 'What was asked for over MQTT, since the start.' }),
     latency: z
       .object(quantiles('the last one to two hours'))
       .meta({ description: 'From the capture of a frame to the event on the disk; `left` is not captured.' }),

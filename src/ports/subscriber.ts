@@ -2,8 +2,10 @@
 export interface Incoming {
   readonly topic: string
   readonly payload: Uint8Array
-  /** Whether the broker had kept it: it may be old, and was not meant for us in particular. */
+  /** Whether the broker keeps it: it may be old, and was not meant for us in particular. */
   readonly retain: boolean
+  /** Whether it may have come before: the broker had no PUBACK for it. */
+  readonly redelivered?: boolean
   /** To be sent back with the answer; MQTT 5 only. */
   readonly correlation?: Uint8Array
 }

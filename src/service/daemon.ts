@@ -1,4 +1,5 @@
 import { systemClock as clock } from '../clock/system-clock.ts'
+import { liveValues } from '../config/live.ts'
 import type { Settings } from '../config/load.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
@@ -10,6 +11,7 @@ import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
 import { reportHealth } from './health.ts'
+import type { Reread } from './kept-settings.ts'
 import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
@@ -17,6 +19,8 @@ import { GalleryDesk } from './people/gallery-desk.ts'
 import { CentreLearner } from './record/centre-learner.ts'
 import { Recorder } from './record/recorder.ts'
 import { rejectedFaces } from './rejected-faces.ts'
+import { CommandCounts } from './remote/command-counts.ts'
+import { openCommands } from './remote/open-commands.ts'
 import { newRun } from './run-identity.ts'
 import { recorderTimes, Steward } from './steward.ts'
 import { LocalStrangerDesk } from './strangers/local-desk.ts'
@@ -29,14 +33,15 @@ export interface Daemon {
   /** Rejects when a part cannot go on, and neither can the daemon. */
   readonly broken: Promise<never>
   readonly desk: DaemonDesk
+  /** Resolves when the daemon is to be ended and started anew. */
+  readonly restarting: Promise<void>
   /** Ends everything in the reverse order of its start. */
   stop(): Promise<void>
 }
 
 export interface DaemonOptions {
   readonly settings: Settings
-  /** Reads the configuration anew. @throws FamiliarError `config-missing`, `config-invalid` */
-  readonly reread: () => Settings
+  readonly reread: Reread
   readonly log: Log
   /** Aborts the start. */
   readonly signal: AbortSignal
@@ -55,6 +60,8 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   const broken = Promise.withResolvers<never>()
   // Who waits for it may come later than it happens.
   broken.promise.catch(() => {})
+  const restarting = Promise.withResolvers<void>()
+  const commands = new CommandCounts()
   await using stack = new AsyncDisposableStack()
 
   const store = await openStorage(settings, stack)
@@ -100,7 +107,21 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   signal.throwIfAborted()
   recorder.useSpace(info.spaces[0])
 
-  const steward = new Steward({ settings, reread, run, store, mqtt, recorder, cameras, vision, info, clock, log })
+  const steward = new Steward({
+    settings,
+    reread,
+    run,
+    store,
+    mqtt,
+    recorder,
+    cameras,
+    vision,
+    info,
+    commands,
+    onRestart: restarting.resolve,
+    clock,
+    log,
+  })
   watcher = new StrangerWatcher({
     strangers: store.strangers,
     vision: info,
@@ -125,6 +146,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     onChange: galleryChanged,
   })
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
+  stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, counts: commands, clock, log }))
   stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward }, log))
   stack.use(
     reportHealth(
@@ -133,6 +155,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
       log,
     ),
   )
+  mqtt.announcer.setSettings(liveValues(settings))
   galleryChanged()
   log.info({ broker: mqtt.url, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 
@@ -142,6 +165,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     finished: cameras.finished,
     broken: broken.promise,
     desk: steward,
+    restarting: restarting.promise,
     stop: () => running.disposeAsync(),
   }
 }

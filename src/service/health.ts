@@ -28,6 +28,7 @@ export function healthOf(status: DaemonStatus, before: DaemonStatus | null): Hea
     throttled: board.throttling && { now: [...board.throttling.now], since_boot: [...board.throttling.sinceBoot] },
     latency: quantiles(latency),
     outbox: { waiting, sent, expired, set_aside: setAside, dropped },
+    commands: { done: status.commands.done, failed: { ...status.commands.failed } },
     cameras: Object.fromEntries(Object.entries(cameras).map(([name, status]) => [name, cameraHealth(status)])),
   }
 }

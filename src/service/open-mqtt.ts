@@ -10,12 +10,13 @@ import { EventSender } from '../mqtt/sender.ts'
 import { statusMessage, type TopicSubject, topicsOf } from '../mqtt/topics.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Publisher } from '../ports/publisher.ts'
+import type { Subscriber } from '../ports/subscriber.ts'
 import type { Store } from '../storage/store.ts'
 
 export interface Mqtt {
   /** The broker's address without user and password. */
   readonly url: string
-  readonly publisher: Publisher
+  readonly publisher: Publisher & Subscriber
   readonly announcer: Announcer
   readonly sender: EventSender
   readonly peers: PeerTopics

@@ -1,24 +1,30 @@
 import { Turns } from '../async/turns.ts'
+import { effectiveValues } from '../config/effective.ts'
+import { isLive, liveValues } from '../config/live.ts'
 import type { Settings } from '../config/load.ts'
 import { reload } from '../config/reload.ts'
-import type { Log } from '../log/log.ts'
+import { valueAt } from '../config/values.ts'
+import type { Log, LogLevel } from '../log/log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { VisionInfo } from '../vision/protocol.ts'
 import type { VisionSupervisor } from '../vision/supervisor.ts'
 import { Board } from './board.ts'
 import type { Cameras } from './cameras.ts'
-import type { DaemonDesk, DaemonStatus, ReloadReport } from './control/daemon-desk.ts'
+import type { DaemonStatus, ReloadReport } from './control/daemon-desk.ts'
+import { keepValues, type NewValues, type Reread } from './kept-settings.ts'
 import { countsOf } from './node-info.ts'
 import type { Mqtt } from './open-mqtt.ts'
 import { processorSeconds, residentBytes } from './process-usage.ts'
 import type { Recorder, RecorderTimes } from './record/recorder.ts'
+import type { CommandCounts } from './remote/command-counts.ts'
+import type { CommandableDaemon, KeyValue } from './remote/daemon-handlers.ts'
 import { type Run, version } from './run-identity.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface StewardOptions {
   readonly settings: Settings
-  readonly reread: () => Settings
+  readonly reread: Reread
   readonly run: Run
   readonly store: Store
   readonly mqtt: Mqtt
@@ -26,12 +32,15 @@ export interface StewardOptions {
   readonly cameras: Cameras
   readonly vision: VisionSupervisor
   readonly info: VisionInfo
+  readonly commands: CommandCounts
+  /** Ends the daemon, to be started anew. */
+  readonly onRestart: () => void
   readonly clock: Clock
   readonly log: Log
 }
 
 /** Looks after the running daemon: tells how it is, and changes what may change while it runs. */
-export class Steward implements DaemonDesk {
+export class Steward implements CommandableDaemon {
   readonly #options: StewardOptions
   readonly #board = new Board()
   readonly #turns = new Turns()
@@ -71,16 +80,36 @@ export class Steward implements DaemonDesk {
       broker: { url: mqtt.url, connected: mqtt.publisher.connected },
       clock: clock.synced() ? 'synced' : 'unsynced',
       privacy: recorder.privacy,
+      commands: this.#options.commands.totals,
     }
   }
 
   async reloadConfig(): Promise<ReloadReport> {
-    const { reread, log } = this.#options
-    const { settings, applied, needRestart } = reload(this.#settings, reread())
-    this.#settings = settings
-    if (applied.length > 0) this.#apply()
-    log.info({ applied, needRestart }, 'configuration reloaded')
-    return { applied, needRestart }
+    return this.#use(this.#options.reread().settings)
+  }
+
+  async values(key?: string): Promise<readonly KeyValue[]> {
+    const loaded = this.#options.reread()
+    // As it holds: a file that was edited since is not read yet.
+    const values = effectiveValues({ ...loaded, settings: this.#settings })
+    return values
+      .filter((one) => key === undefined || one.key === key || one.key.startsWith(`${key}.`))
+      .map(({ key, value }) => {
+        const path = key.split('.')
+        return { key, value, live: isLive(path), kept: valueAt(loaded.kept, path) !== undefined }
+      })
+  }
+
+  async setValues(values: NewValues): Promise<readonly string[]> {
+    return this.#use(keepValues(values, this.#options.reread).settings).applied
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#options.log.level = level
+  }
+
+  restart(): void {
+    this.#options.onRestart()
   }
 
   /** The cameras close at once; they open only when the disk knows that they may, and nobody wants them closed again meanwhile. */
@@ -95,11 +124,20 @@ export class Steward implements DaemonDesk {
     })
   }
 
+  #use(wanted: Settings): ReloadReport {
+    const { settings, applied, needRestart } = reload(this.#settings, wanted)
+    this.#settings = settings
+    if (applied.length > 0) this.#apply()
+    this.#options.log.info({ applied, needRestart }, 'configuration reloaded')
+    return { applied, needRestart }
+  }
+
   #apply(): void {
     const { recorder, vision, mqtt, log } = this.#options
     log.level = this.#settings.log.level
     recorder.configure(recorderTimes(this.#settings))
     vision.configure(visionSettings(this.#settings, this.#settings.cameras))
+    mqtt.announcer.setSettings(liveValues(this.#settings))
     mqtt.peers.use(this.#settings.mqtt.compatibility)
   }
 }

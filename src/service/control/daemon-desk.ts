@@ -2,6 +2,7 @@ import type { Quantiles } from '../../pipeline/recent-times.ts'
 import type { TallySnapshot } from '../../pipeline/tally.ts'
 import type { CameraState } from '../../vision/protocol.ts'
 import type { BoardState } from '../board.ts'
+import type { CommandTotals } from '../remote/command-counts.ts'
 
 interface ProcessStatus {
   readonly pid: number
@@ -57,6 +58,8 @@ export interface DaemonStatus {
   readonly broker: { readonly url: string; readonly connected: boolean }
   readonly clock: 'synced' | 'unsynced'
   readonly privacy: boolean
+  /** Commands over MQTT. */
+  readonly commands: CommandTotals
 }
 
 /** What became of a configuration that was read anew: keys such as `log.level`, each in one of the two lists. */

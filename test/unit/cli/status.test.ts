@@ -33,6 +33,7 @@ const status: DaemonStatus = {
   broker: { url: 'mqtt://broker:1883', connected: false },
   clock: 'unsynced',
   privacy: true,
+  commands: { done: 0, failed: {} },
 }
 
 test('the status in words tells all that may be wrong', () => {

@@ -41,6 +41,7 @@ const status: DaemonStatus = {
   broker: { url: 'mqtt://127.0.0.1', connected: true },
   clock: 'synced',
   privacy: false,
+  commands: { done: 3, failed: { 'command-invalid': 2 } },
 }
 
 afterEach(() => {
@@ -58,6 +59,7 @@ test('has what the daemon knows of itself, and keeps the contract', () => {
     temperature: 61.3,
     throttled: { now: [], since_boot: ['under-voltage'] },
     latency: { p50_ms: 391.16, p95_ms: null },
+    commands: { done: 3, failed: { 'command-invalid': 2 } },
     outbox: { waiting: 1, sent: 4, expired: 5, set_aside: 2, dropped: 3 },
   })
   expect(health.cameras['porch']).toMatchObject({ state: 'running', error: null, fps: 9.99, frames: 120, dropped: 3 })

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import type { ResponseOf } from '../../mqtt/commands/table.ts'
+import { maxPartBytes } from '../../mqtt/commands/upload.ts'
+import { base64 } from '../control/base64.ts'
+import { openPeople, sealPeople } from '../people/archive-file.ts'
+import type { Desk } from '../people/desk.ts'
+import { isoAt } from '../run-identity.ts'
+import type { StrangerDesk } from '../strangers/desk.ts'
+import type { Handlers } from './handler.ts'
+
+type GalleryHandlers = Pick<
+  Handlers,
+  'gallery.export' | 'gallery.import' | 'unknown.list' | 'unknown.name' | 'unknown.forget'
+>
+
+export function galleryHandlers(desk: Desk, strangers: StrangerDesk): GalleryHandlers {
+  return {
+    'gallery.export': async ({ passphrase }, { answer, maxAnswerBytes }) => {
+      const archive = await sealPeople(await desk.dump(), passphrase ?? null)
+      const parts = exportParts(archive, maxAnswerBytes)
+      const last = parts.pop() as ResponseOf<'gallery.export'>
+      for (const part of parts) await answer(part)
+      return last
+    },
+    'gallery.import': async ({ passphrase }, { upload }) => {
+      const { people } = await desk.restore(await openPeople(upload.bytes, passphrase ?? null))
+      return { people: [...people] }
+    },
+    'unknown.list': async () => ({
+      strangers: (await strangers.strangers()).map(({ id, visits, looks, firstSeenAt, lastSeenAt }) => ({
+        id,
+        visits,
+        looks,
+        first_seen_at: isoAt(firstSeenAt),
+        last_seen_at: isoAt(lastSeenAt),
+      })),
+    }),
+    'unknown.name': async ({ id, name }) => {
+      const person = await strangers.nameStranger(id, name)
+      return { person: { id: person.id, name: person.name } }
+    },
+    'unknown.forget': async ({ id }) => {
+      await strangers.forgetStranger(id)
+      return { id }
+    },
+  }
+}
+
+/** Bytes of an answer besides its data: topic, transaction and the other fields. */
+const envelopeBytes = 2048
+
+/** @returns at least one */
+function exportParts(archive: Uint8Array, maxAnswerBytes: number): ResponseOf<'gallery.export'>[] {
+  // Base64 makes four bytes of three.
+  const size = Math.max(1024, Math.min(maxPartBytes, Math.floor(((maxAnswerBytes - envelopeBytes) * 3) / 4)))
+  const parts = Math.max(1, Math.ceil(archive.length / size))
+  const sha256 = createHash('sha256').update(archive).digest('hex')
+  return Array.from({ length: parts }, (_, index) => ({
+    part: index + 1,
+    parts,
+    sha256,
+    data: base64(archive.subarray(index * size, (index + 1) * size)),
+  }))
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { type ErrorReport, FamiliarError, messageOf, reportOf } from '../../domain/errors.ts'
+import type { Log } from '../../log/log.ts'
+import {
+  type Answer,
+  encodeAnswer,
+  errorAnswer,
+  maxRequestBytes,
+  openEnvelope,
+  readContents,
+  type Transaction,
+} from '../../mqtt/commands/envelope.ts'
+import type { CommandSpec } from '../../mqtt/commands/spec.ts'
+import { type CommandName, isCommandName, specOf } from '../../mqtt/commands/table.ts'
+import type { UploadPart } from '../../mqtt/commands/upload.ts'
+import type { Topics } from '../../mqtt/topics.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Publisher } from '../../ports/publisher.ts'
+import type { Incoming, Subscriber } from '../../ports/subscriber.ts'
+import type { CommandCounts } from './command-counts.ts'
+import { admit, type Trust } from './door.ts'
+import type { Context, Handler, Handlers } from './handler.ts'
+import { patience, Uploads } from './uploads.ts'
+
+interface CommandReceiverOptions {
+  readonly broker: Publisher & Subscriber
+  readonly topics: Topics
+  readonly trust: Trust
+  readonly handlers: Handlers
+  readonly counts: CommandCounts
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Requests that are carried out at once; who sends more is told so. */
+const maxAtOnce = 32
+/** Answers on their way at once: what asks for more than the broker takes gets no answer. */
+const maxAnswers = 256
+/** Requests of late that are known again when the broker delivers one twice. */
+const maxRemembered = 64
+/** Seconds for which a broker keeps an answer for an asker who is away. */
+const answerExpiry = 60
+/** What a command could be called: another name is not repeated in a topic of ours. */
+const plausibleName = /^[a-z][a-z_.]{0,39}$/
+
+type AnyHandler = Handler<CommandName>
+
+/** One request on its way. */
+interface Asked {
+  readonly name: string
+  readonly transaction: Transaction | null
+  readonly correlation: Uint8Array | undefined
+}
+
+/** Carries out what is asked for over MQTT, and answers. Nothing that comes in makes it throw. */
+export class CommandReceiver implements Disposable {
+  readonly #options: CommandReceiverOptions
+  readonly #uploads = new Uploads()
+  readonly #unsubscribe: () => void
+  readonly #expiring: NodeJS.Timeout
+  /** Of requests of late. */
+  readonly #remembered = new Set<string>()
+  #atOnce = 0
+  #answers = 0
+
+  constructor(options: CommandReceiverOptions) {
+    this.#options = options
+    this.#unsubscribe = options.broker.subscribe(options.topics.requests, (message) => this.#heard(message))
+    this.#expiring = setInterval(() => this.#uploads.expire(options.clock.monotonic()), patience).unref()
+  }
+
+  [Symbol.dispose](): void {
+    this.#unsubscribe()
+    clearInterval(this.#expiring)
+  }
+
+  #heard(message: Incoming): void {
+    const name = this.#options.topics.commandOf(message.topic) ?? ''
+    const asked: Asked = { name, transaction: null, correlation: message.correlation }
+    if (message.redelivered && this.#isKnown(message)) return
+    if (!isCommandName(name)) this.#refuse(asked, 'command-unknown', 'There is no such command')
+    else if (message.retain) this.#refuse(asked, 'command-retained', `${name} was published with the retain flag`)
+    else if (this.#atOnce >= maxAtOnce) this.#refuse(asked, 'daemon-busy', 'Too many requests are being carried out')
+    else void this.#serve(name, message)
+  }
+
+  /** The broker delivers again what it has no PUBACK for: carried out twice, a name would be taken from the next person. */
+  #isKnown({ topic, payload }: Incoming): boolean {
+    return this.#remembered.has(fingerprint(topic, payload))
+  }
+
+  #remember({ topic, payload }: Incoming): void {
+    this.#remembered.add(fingerprint(topic, payload))
+    const [oldest] = this.#remembered
+    if (this.#remembered.size > maxRemembered && oldest !== undefined) this.#remembered.delete(oldest)
+  }
+
+  async #serve(name: CommandName, message: Incoming): Promise<void> {
+    this.#atOnce += 1
+    this.#remember(message)
+    let transaction: Transaction | null = null
+    try {
+      const envelope = openEnvelope(message.payload)
+      transaction = envelope.transaction
+      await this.#carryOut(specOf(name), { name, transaction, correlation: message.correlation }, envelope.fields)
+    } catch (error) {
+      this.#fail({ name, transaction, correlation: message.correlation }, error)
+    } finally {
+      this.#atOnce -= 1
+    }
+  }
+
+  async #carryOut(spec: CommandSpec, asked: Asked, fields: Readonly<Record<string, unknown>>): Promise<void> {
+    const { trust, broker, handlers, counts, log } = this.#options
+    admit(spec, asked.name, { trust, confidential: broker.confidential })
+    const contents = readContents(spec, fields)
+    const upload = contents.upload && this.#upload(asked, contents.upload)
+    if (upload?.complete === false) {
+      counts.succeeded()
+      await this.#answer(asked, { status: 'ok', data: { received: upload.received, parts: upload.parts } })
+      return
+    }
+    if (spec.access === 'change') log.info({ command: asked.name }, 'a command came over MQTT')
+    const done: (() => void)[] = []
+    const context = this.#context(spec, asked, upload ?? { source: '', bytes: new Uint8Array() }, done)
+    const handler = handlers[asked.name as CommandName] as AnyHandler
+    const data = await handler(contents.request as Parameters<AnyHandler>[0], context)
+    counts.succeeded()
+    await this.#answer(asked, { status: 'ok', data: spec.response.parse(data) })
+    for (const act of done) act()
+  }
+
+  #context(
+    spec: CommandSpec,
+    asked: Asked,
+    upload: Context<CommandName>['upload'],
+    done: (() => void)[],
+  ): Context<CommandName> {
+    return {
+      upload,
+      maxAnswerBytes: Math.min(maxRequestBytes, this.#options.broker.maximumPacketSize),
+      answer: (data) => this.#answer(asked, { status: 'ok', data: spec.response.parse(data) }),
+      progress: (data) => void this.#answer(asked, { status: 'progress', data: spec.progress?.parse(data) }),
+      afterwards: (act) => void done.push(act),
+    }
+  }
+
+  #upload({ name, transaction }: Asked, part: UploadPart) {
+    if (part.parts > 1 && transaction === null) {
+      throw new FamiliarError('command-invalid', 'Parts need a `transaction`, to know which belong together')
+    }
+    return this.#uploads.take(`${name} ${transaction}`, part, this.#options.clock.monotonic())
+  }
+
+  #refuse(asked: Asked, code: ErrorReport['code'], message: string): void {
+    this.#fail(asked, new FamiliarError(code, message))
+  }
+
+  #fail(asked: Asked, error: unknown): void {
+    const { counts, log } = this.#options
+    const report = reportOf(error)
+    counts.failed(report.code)
+    // Its message may hold a name.
+    if (report.code === 'internal') log.error({ command: asked.name, reason: report.message }, 'a command failed')
+    else log.debug({ command: asked.name.slice(0, 40), code: report.code }, 'a command was refused')
+    void this.#answer(asked, errorAnswer(report))
+  }
+
+  /** Never rejects: who asks again when no answer comes gets one. */
+  async #answer({ name, transaction, correlation }: Asked, answer: Answer): Promise<void> {
+    const { broker, topics, log } = this.#options
+    if (!plausibleName.test(name) || this.#answers >= maxAnswers) return
+    this.#answers += 1
+    const options = { qos: 1, retain: false, expiry: answerExpiry, ...(correlation && { correlation }) } as const
+    try {
+      await broker.publish(topics.response(name), encodeAnswer(transaction, answer), options)
+    } catch (error) {
+      log.debug({ command: name, reason: messageOf(error) }, 'answer not delivered')
+    } finally {
+      this.#answers -= 1
+    }
+  }
+}
+
+function fingerprint(topic: string, payload: Uint8Array): string {
+  return createHash('sha256').update(topic).update('\0').update(payload).digest('base64')
+}

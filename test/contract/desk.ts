@@ -6,6 +6,7 @@ import { defaultPolicy } from '../../src/domain/policy.ts'
 import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { GalleryDesk } from '../../src/service/people/gallery-desk.ts'
+import type { UsableFace } from '../../src/service/people/judge-photo.ts'
 import type { Recipe } from '../../src/stages/evidence/recipe.ts'
 import { MemoryGalleryStore } from '../../src/storage/memory.ts'
 import { face, square } from '../unit/stages/faces.ts'
@@ -26,7 +27,7 @@ const measures = { size: 100, sharpness: 1.5, brightness: 0.5, contrast: 0.2, ya
 const small = { reason: 'small', value: 20, limit: 40, direction: 'below' } as const
 
 /** A usable face at this angle, degrees: the cosine of two is that of the angle between them. */
-function at(degrees: number): ExaminedFace {
+export function faceAt(degrees: number): UsableFace {
   const radians = (degrees * Math.PI) / 180
   const vector = Float32Array.of(Math.cos(radians), Math.sin(radians))
   return { detection, quality: 0.8, measures, usable: true, embeddings: [{ space, vector }] }
@@ -56,7 +57,7 @@ function examine(bytes: Uint8Array): Examination {
   return {
     readable: true,
     size: { width: 640, height: 480 },
-    faces: faces.map((one) => (one === 'small' ? tooSmall : at(one))),
+    faces: faces.map((one) => (one === 'small' ? tooSmall : faceAt(one))),
   }
 }
 

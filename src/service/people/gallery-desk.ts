@@ -5,7 +5,6 @@ import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
-import { findByName } from '../../storage/gallery-rules.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
 import { calibrateGallery, type GalleryCalibration } from './check/calibration.ts'
@@ -17,7 +16,6 @@ import type {
   EnrolmentReport,
   EnrolOptions,
   IdentificationReport,
-  LooksLike,
   MigratedPhoto,
   Migration,
   NegativeOutcome,
@@ -27,11 +25,11 @@ import type {
   TemplateSummary,
 } from './desk.ts'
 import { duplicateOf } from './duplicate.ts'
+import { type Candidates, Enroller, type FacesReport } from './enroller.ts'
 import type { Examiner } from './examiner.ts'
 import { findPerson } from './find-person.ts'
 import { identifyFaces } from './identify-faces.ts'
-import { judgePhoto, type UsableFace } from './judge-photo.ts'
-import { type OtherOwner, otherOwner } from './looks-like.ts'
+import { judgePhoto } from './judge-photo.ts'
 import { PhotoMigrator } from './photo-migrator.ts'
 import { templatesOf } from './templates-of.ts'
 
@@ -49,10 +47,12 @@ export class GalleryDesk implements Desk {
   readonly #options: GalleryDeskOptions
   /** Looking for a twin and storing are one step: the same photo may come twice at once. */
   readonly #turns = new Turns()
+  readonly #enroller: Enroller
   readonly #migrator: PhotoMigrator
 
   constructor(options: GalleryDeskOptions) {
     this.#options = options
+    this.#enroller = new Enroller(options)
     this.#migrator = new PhotoMigrator(options, this.#turns)
   }
 
@@ -154,10 +154,10 @@ export class GalleryDesk implements Desk {
   async enroll(name: string, { source, read }: Photo, { force = false }: EnrolOptions = {}): Promise<EnrolmentReport> {
     const { gallery, examiner } = this.#options
     const wanted = personName(name)
-    const vision = await examiner.info()
     const judged = judgePhoto(source, await examiner.examine(await read(), { enrolment: true }))
     if ('enrolled' in judged) return { person: null, revision: gallery.revision, photo: judged }
-    return this.#turns.take(() => this.#store(wanted, source, judged, vision, force))
+    const { person, revision, outcomes } = await this.enrollFaces({ name: wanted, source, faces: [judged], force })
+    return { person, revision, photo: outcomes[0] as PhotoOutcome }
   }
 
   async identify({ source, read }: Photo): Promise<IdentificationReport> {
@@ -168,38 +168,14 @@ export class GalleryDesk implements Desk {
     return { photo: { source, readable: examination.readable, faces } }
   }
 
-  async #store(
-    name: string,
-    source: string,
-    face: UsableFace,
-    vision: VisionInfo,
-    force: boolean,
-  ): Promise<EnrolmentReport> {
-    const { gallery, clock, onChange } = this.#options
-    const { embeddings, quality } = face
-    const known = findByName(gallery.people(), name)
-    const twin = duplicateOf(embeddings, known ? gallery.templates(known.id) : [])
-    if (known !== undefined && twin !== null) {
-      const person = { id: known.id, name: known.name, created: false }
-      return { person, revision: gallery.revision, photo: { source, enrolled: false, ...twin } }
-    }
-    const denied = duplicateOf(embeddings, known ? gallery.negatives(known.id) : [])
-    if (denied !== null) {
-      return {
-        person: null,
-        revision: gallery.revision,
-        photo: { source, enrolled: false, ...denied, reason: 'denied' },
-      }
-    }
-    const other = this.#otherOwner(face, known, vision)
-    const warning = other && this.#looksLike(other)
-    if (warning !== null && other?.isTheirs && !force) {
-      return { person: null, revision: gallery.revision, photo: { source, enrolled: false, ...warning } }
-    }
-    const { person, created, revision } = await gallery.enroll(name, [templatesOf(face, source, clock.wall())])
-    onChange()
-    const photo: PhotoOutcome = { source, enrolled: true, quality, warning }
-    return { person: { id: person.id, name: person.name, created }, revision, photo }
+  /**
+   * Enrols faces that were seen already, all of them or none.
+   * @throws FamiliarError `person-name-invalid`, `vision-unavailable`
+   */
+  async enrollFaces({ name, ...candidates }: Candidates): Promise<FacesReport> {
+    const wanted = personName(name)
+    const vision = await this.#options.examiner.info()
+    return this.#turns.take(() => this.#enroller.enroll({ name: wanted, ...candidates }, this.#recognizer(vision)))
   }
 
   /** Alone, since it may rest on what was found before it. */
@@ -230,17 +206,6 @@ export class GalleryDesk implements Desk {
   #recognizer({ spaces, recipes }: VisionInfo): Recognizer {
     const { gallery, falseMatchRate } = this.#options
     return new Recognizer(gallery.snapshot(spaces), recipes, { falseMatchRate, minLooks: 1 })
-  }
-
-  /** @param own who is to be enrolled by the face */
-  #otherOwner(face: UsableFace, own: PersonSummary | undefined, vision: VisionInfo): OtherOwner | null {
-    const recognizer = this.#recognizer(vision)
-    const look = { ...recognizer.compare(face.embeddings), quality: face.quality }
-    return otherOwner(look, face.embeddings, own?.id, recognizer, this.#everyone())
-  }
-
-  #looksLike({ id, likeness: { similarity, ...rest } }: OtherOwner): LooksLike {
-    return { ...rest, person: { id, name: this.#nameOf(id), similarity } }
   }
 
   #nameOf(id: PersonId): string {

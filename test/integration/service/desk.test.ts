@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { startControl } from '../../../src/service/control/control.ts'
 import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
 import { callerOf } from '../../../src/service/control/socket-call.ts'
+import type { UsableFace } from '../../../src/service/people/judge-photo.ts'
 import type { StrangerDesk } from '../../../src/service/strangers/desk.ts'
-import { deskContract, photo, testDesk } from '../../contract/desk.ts'
+import { deskContract, faceAt, photo, testDesk } from '../../contract/desk.ts'
 
 deskContract('the gallery', async () => testDesk())
 
@@ -48,4 +49,58 @@ test('the gallery tells each change, and nothing else', async () => {
   expect(await changed(async () => desk.restore(await desk.dump()))).toBe(1)
   expect(await changed(() => desk.merge('Anna', 'Bob'))).toBe(1)
   expect(await changed(() => desk.remove('Bob'))).toBe(1)
+})
+
+describe('faces that were seen already', () => {
+  const faces = (...degrees: readonly [number, ...number[]]) => ({
+    source: 'camera door',
+    faces: degrees.map(faceAt) as [UsableFace, ...UsableFace[]],
+    force: false,
+  })
+
+  test('are enrolled at once, without those that the person has', async () => {
+    const desk = testDesk()
+    await desk.enroll('Ann', photo('a.jpg', 0))
+    const report = await desk.enrollFaces({ name: ' ann ', ...faces(3, 30, 60) })
+    expect(report).toMatchObject({ person: { name: 'Ann', created: false }, revision: 2 })
+    expect(report.outcomes.map((outcome) => outcome.enrolled || outcome.reason)).toEqual(['duplicate', true, true])
+    const { templates } = await desk.person('Ann')
+    expect(templates.map(({ source }) => source)).toEqual(['a.jpg', 'camera door', 'camera door'])
+  })
+
+  test('that are all known change nothing', async () => {
+    let changes = 0
+    const desk = testDesk(() => changes++)
+    await desk.enrollFaces({ name: 'Ann', ...faces(0, 30) })
+    expect(await desk.enrollFaces({ name: 'Ann', ...faces(1, 29) })).toMatchObject({
+      person: { name: 'Ann' },
+      revision: 1,
+    })
+    expect(changes).toBe(1)
+  })
+
+  test('are refused together when one of them is of somebody else, unless forced', async () => {
+    const desk = testDesk()
+    await desk.enroll('Ann', photo('a.jpg', 0))
+    const given = { name: 'Bob', ...faces(120, 90, 20) }
+    const refused = await desk.enrollFaces(given)
+    expect(refused).toMatchObject({ person: null, outcomes: [{ reason: 'looks-like', person: { name: 'Ann' } }] })
+    expect((await desk.people()).map(({ name }) => name)).toEqual(['Ann'])
+    expect(await desk.enrollFaces({ ...given, force: true })).toMatchObject({ person: { name: 'Bob', created: true } })
+  })
+
+  test('are refused together when the person was said not to be one of them', async () => {
+    const desk = testDesk()
+    await desk.enroll('Ann', photo('a.jpg', 0))
+    await desk.deny('Ann', photo('c.jpg', 90))
+    const report = await desk.enrollFaces({ name: 'Ann', ...faces(30, 90), force: true })
+    expect(report).toMatchObject({ person: null, outcomes: [{ reason: 'denied' }] })
+    expect((await desk.people())[0]).toMatchObject({ photos: 1 })
+  })
+
+  test('need a name that can be one', async () => {
+    await expect(testDesk().enrollFaces({ name: '#', ...faces(0) })).rejects.toMatchObject({
+      code: 'person-name-invalid',
+    })
+  })
 })

@@ -21,7 +21,7 @@ async function status(options: CommonOptions): Promise<void> {
 /** The status in words, a fact a line. */
 export function statusLines(status: DaemonStatus): string[] {
   const { gallery, outbox, broker, main } = status
-  const kept = [`${outbox.setAside} set aside`, `${outbox.dropped} dropped`].join(', ')
+  const kept = [`${outbox.setAside} set aside`, `${outbox.dropped} dropped`, ...withheldTexts(status)].join(', ')
   return [
     `Familiar ${status.version}, node ${status.node}, up ${durationText(status.uptime)} (run ${status.runId})`,
     `memory    main ${megabytes(main.rss)}, ${visionText(status)}`,
@@ -33,6 +33,12 @@ export function statusLines(status: DaemonStatus): string[] {
     `privacy   ${status.privacy ? 'on: the cameras are closed' : 'off'}`,
     ...Object.entries(status.cameras).map(([name, camera]) => `camera    ${name}: ${cameraText(camera)}`),
   ]
+}
+
+/** Nothing where nobody has a policy that keeps anything back. */
+function withheldTexts({ withheld }: DaemonStatus): string[] {
+  const sum = Object.values(withheld).reduce((all, count) => all + count, 0)
+  return sum === 0 ? [] : [`${sum} not told by policy`]
 }
 
 function visionText({ vision, visionDeaths }: DaemonStatus): string {

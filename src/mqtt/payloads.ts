@@ -235,6 +235,10 @@ export const healthSchema = z
           .meta({ description: 'Refused or failed, by the code of docs/errors.md that was answered.' }),
       })
       .meta({ description: 'What was asked for over MQTT, since the start.' }),
+    withheld: z.record(z.string().min(1), count).meta({
+      description:
+        "Events that were not told since the start, as people's policies want it (docs/policy.md), by the reason: `never`, `quiet-hours`, `present` or `cooldown`.",
+    }),
     latency: z
       .object(quantiles('the last one to two hours'))
       .meta({ description: 'From the capture of a frame to the event on the disk; `left` is not captured.' }),

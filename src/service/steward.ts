@@ -77,6 +77,7 @@ export class Steward implements CommandableDaemon {
       gallery: countsOf(store.gallery),
       space: info.spaces[0],
       outbox: { ...store.outbox.counts, ...mqtt.sender.counts },
+      withheld: recorder.withheld,
       broker: { url: mqtt.url, connected: mqtt.publisher.connected },
       clock: clock.synced() ? 'synced' : 'unsynced',
       privacy: recorder.privacy,

@@ -24,6 +24,7 @@ export const daemonCommands = {
         throttled: null,
         vision_deaths: 0,
         outbox: { waiting: 0, sent: 212, expired: 3, set_aside: 0, dropped: 0 },
+        withheld: { never: 0, 'quiet-hours': 4, present: 31, cooldown: 0 },
         latency: { p50_ms: 391.16, p95_ms: 842.7 },
         commands: { done: 4, failed: {} },
         cameras: {},

@@ -2,6 +2,7 @@ import type { Quantiles } from '../../pipeline/recent-times.ts'
 import type { TallySnapshot } from '../../pipeline/tally.ts'
 import type { CameraState } from '../../vision/protocol.ts'
 import type { BoardState } from '../board.ts'
+import type { WithheldCounts } from '../record/discretion.ts'
 import type { CommandTotals } from '../remote/command-counts.ts'
 
 interface ProcessStatus {
@@ -54,6 +55,8 @@ export interface DaemonStatus {
     /** Acknowledged as history. */
     readonly expired: number
   }
+  /** Events that people's policies kept back, since this run began. */
+  readonly withheld: WithheldCounts
   /** `url` without user and password. */
   readonly broker: { readonly url: string; readonly connected: boolean }
   readonly clock: 'synced' | 'unsynced'

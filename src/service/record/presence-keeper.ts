@@ -89,6 +89,10 @@ export class PresenceKeeper {
     return this.#privacy
   }
 
+  isPresent(person: PersonId): boolean {
+    return this.#book.of(person, this.#now).state === 'ON'
+  }
+
   /** Milliseconds. */
   set absentAfter(ms: number) {
     this.#book.absentAfter = ms

@@ -1,9 +1,11 @@
 import { brand, type CameraId, type EmbeddingSpace } from '../../domain/brand.ts'
 import type { EventType } from '../../domain/event.ts'
+import type { Person } from '../../domain/person.ts'
 import type { Presence, Sighting } from '../../domain/sighting.ts'
 import type { Quantiles } from '../../pipeline/recent-times.ts'
 import type { Sight } from '../../stages/watch.ts'
 import type { CameraState } from '../../vision/protocol.ts'
+import { Discretion, type WithheldCounts } from './discretion.ts'
 import { EventWriter, type EventWriterOptions } from './event-writer.ts'
 import { type Left, PresenceKeeper, type PresenceKeeperOptions } from './presence-keeper.ts'
 import { wallOf } from './wall-time.ts'
@@ -21,12 +23,14 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #events: EventWriter
   readonly #presence: PresenceKeeper
+  readonly #discretion: Discretion
   #space = brand<EmbeddingSpace>('')
 
   /** Announces at once what an earlier run left about who is here. */
   constructor(options: RecorderOptions) {
     this.#options = options
     this.#events = new EventWriter(options)
+    this.#discretion = new Discretion(options)
     this.#presence = new PresenceKeeper({
       ...options,
       bootId: options.run.bootId,
@@ -42,6 +46,11 @@ export class Recorder {
   /** From the capture to the event on the disk, of the last one to two hours. */
   get latency(): Quantiles {
     return this.#events.latency
+  }
+
+  /** Events that people's policies kept back, since the start. */
+  get withheld(): WithheldCounts {
+    return this.#discretion.counts
   }
 
   /** On: people and strangers are `unknown`, and what vision still says is not heard. Resolves when it would survive a power cut. */
@@ -74,8 +83,27 @@ export class Recorder {
     const person = sighting.identity.kind === 'person' ? this.#options.gallery.find(sighting.identity.person) : null
     // Removed while the sighting was on its way.
     if (person === undefined) return
+    const tell = (): Promise<boolean> => this.#tell(sighting, person)
+    if (person === null) void tell()
+    else {
+      const occasion = { present: this.#presence.isPresent(person.id), at: sighting.capturedAt }
+      void this.#discretion.recognized(person, occasion, tell)
+    }
+  }
+
+  present({ camera, people, strangers, at }: Presence): void {
+    this.#presence.looked(camera, people, strangers > 0, at)
+  }
+
+  /** Waits for what is being stored; nothing is recorded after. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#presence[Symbol.asyncDispose]()
+    await this.#events.settled()
+  }
+
+  #tell(sighting: Sighting, person: Person | null): Promise<boolean> {
     const { x, y, width, height } = sighting.box
-    void this.#events.write({
+    return this.#events.write({
       type: eventTypeOf(sighting),
       capturedAt: wallOf(sighting.capturedAt, this.#options.clock),
       at: sighting.capturedAt,
@@ -96,20 +124,10 @@ export class Recorder {
     })
   }
 
-  present({ camera, people, strangers, at }: Presence): void {
-    this.#presence.looked(camera, people, strangers > 0, at)
-  }
-
-  /** Waits for what is being stored; nothing is recorded after. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#presence[Symbol.asyncDispose]()
-    await this.#events.settled()
-  }
-
   async #left({ person: id, camera, seenAt, at }: Left): Promise<boolean> {
     const { gallery } = this.#options
     const person = gallery.find(id)
-    if (person === undefined) return true
+    if (person === undefined || !this.#discretion.tellsEnd(person, at)) return true
     const facts = {
       camera,
       track: null,

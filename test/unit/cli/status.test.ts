@@ -30,6 +30,7 @@ const status: DaemonStatus = {
   gallery: { revision: 7, people: 1, templates: 1 },
   space: 'test',
   outbox: { waiting: 1, setAside: 2, dropped: 3, sent: 4, expired: 5 },
+  withheld: { never: 0, 'quiet-hours': 0, present: 0, cooldown: 0 },
   broker: { url: 'mqtt://broker:1883', connected: false },
   clock: 'unsynced',
   privacy: true,
@@ -52,6 +53,13 @@ test('the status in words tells all that may be wrong', () => {
     'camera    yard: gone; attempt 2 in 2 s',
     'camera    attic: failed: no such size',
   ])
+})
+
+test('events that policies kept back are told together', () => {
+  const withheld = { never: 1, 'quiet-hours': 2, present: 3, cooldown: 4 }
+  expect(statusLines({ ...status, withheld })).toContainEqual(
+    expect.stringContaining(', 3 dropped, 10 not told by policy;'),
+  )
 })
 
 test('a board that says nothing has no line, and without events there is no latency', () => {

@@ -38,6 +38,7 @@ const status: DaemonStatus = {
   gallery: { revision: 1, people: 1, templates: 1 },
   space: 'test',
   outbox: { waiting: 1, setAside: 2, dropped: 3, sent: 4, expired: 5 },
+  withheld: { never: 0, 'quiet-hours': 2, present: 5, cooldown: 0 },
   broker: { url: 'mqtt://127.0.0.1', connected: true },
   clock: 'synced',
   privacy: false,
@@ -61,6 +62,7 @@ test('has what the daemon knows of itself, and keeps the contract', () => {
     latency: { p50_ms: 391.16, p95_ms: null },
     commands: { done: 3, failed: { 'command-invalid': 2 } },
     outbox: { waiting: 1, sent: 4, expired: 5, set_aside: 2, dropped: 3 },
+    withheld: { never: 0, 'quiet-hours': 2, present: 5, cooldown: 0 },
   })
   expect(health.cameras['porch']).toMatchObject({ state: 'running', error: null, fps: 9.99, frames: 120, dropped: 3 })
   expect(health.cameras['porch']).toMatchObject({ faces: 40, embedded: 7, rejected: { small: 1 } })

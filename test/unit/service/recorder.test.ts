@@ -10,6 +10,7 @@ import {
   type WallMs,
 } from '../../../src/domain/brand.ts'
 import type { FamiliarEvent } from '../../../src/domain/event.ts'
+import { defaultPolicy, type Policy } from '../../../src/domain/policy.ts'
 import type { Sighting } from '../../../src/domain/sighting.ts'
 import { Announcer } from '../../../src/mqtt/announcer.ts'
 import { decodeEvent } from '../../../src/mqtt/payloads.ts'
@@ -291,6 +292,75 @@ describe('presence', () => {
     expect(stateOf(ann)).toBe('ON')
     await pass(2)
     expect(events()).toMatchObject([{ event_type: 'left', valid_until: '2026-07-01T06:00:52.001Z' }])
+  })
+})
+
+describe('a policy', () => {
+  const types = () => events().map(({ event_type }) => event_type)
+  const govern = (change: Partial<Policy>) => gallery.setPolicy(ann, { ...defaultPolicy, ...change })
+
+  /** As vision tells it: the sighting first, then who is present in that picture. */
+  async function seen(): Promise<void> {
+    recorder.sighted(sighting())
+    present([ann])
+    await pass(0)
+  }
+
+  test('of arrivals tells who was not here, again after they have left, and that', async () => {
+    await govern({ events: 'arrival' })
+    camera('running')
+    await seen()
+    await pass(10_000)
+    await seen()
+    expect(types()).toEqual(['recognized'])
+    await pass(30_001)
+    await seen()
+    expect(types()).toEqual(['recognized', 'left', 'recognized'])
+    expect(recorder.withheld).toEqual({ never: 0, 'quiet-hours': 0, present: 1, cooldown: 0 })
+  })
+
+  test('takes no restart for an arrival, but for that of whom nobody knew whether they were here', async () => {
+    await govern({ events: 'arrival' })
+    camera('running')
+    await seen()
+    await recorder[Symbol.asyncDispose]()
+    recorder = start()
+    await seen()
+    expect(types()).toEqual(['recognized'])
+    camera('starting')
+    await pass(30_001)
+    expect(stateOf(ann)).toBe('unknown')
+    await seen()
+    expect(types()).toEqual(['recognized', 'recognized'])
+  })
+
+  test('by which nothing is told changes nothing about presence', async () => {
+    await govern({ events: 'never' })
+    camera('running')
+    await seen()
+    expect(stateOf(ann)).toBe('ON')
+    expect(attributesOf(ann)).toMatchObject({ name: 'Ann', camera: 'door' })
+    await pass(30_001)
+    expect(stateOf(ann)).toBe('OFF')
+    expect(types()).toEqual([])
+    expect(recorder.withheld).toMatchObject({ never: 2 })
+  })
+
+  test('keeps nothing back about strangers', async () => {
+    await govern({ events: 'never' })
+    recorder.sighted(sighting({ identity: { kind: 'unknown' } }))
+    recorder.sighted(sighting({ identity: { kind: 'ambiguous' } }))
+    await pass(0)
+    expect(types()).toEqual(['unknown', 'ambiguous'])
+  })
+
+  test('that is changed holds at once', async () => {
+    await govern({ cooldown: 60 })
+    await seen()
+    await seen()
+    await govern({})
+    await seen()
+    expect(types()).toEqual(['recognized', 'recognized'])
   })
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkBroker, passwordFile, protocol, sessionExpiry, tls } from './broker.ts'
 import { camera, cameraName } from './cameras.ts'
 import { quality } from './quality.ts'
 
@@ -190,6 +191,10 @@ export const configSchema = z.strictObject({
           secret: true,
           reload: 'restart',
         }),
+      password_file: passwordFile,
+      protocol,
+      tls,
+      session_expiry: sessionExpiry,
       base: z
         .string()
         .regex(/^[^+#/\s]{1,64}$/, 'must be one topic level of 1 to 64 characters without spaces, +, # and /')
@@ -230,6 +235,7 @@ export const configSchema = z.strictObject({
         })
         .prefault({}),
     })
+    .check(checkBroker)
     .prefault({}),
 })
 

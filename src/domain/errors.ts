@@ -201,6 +201,13 @@ export const errorTable = {
     meaning: 'The embedded broker cannot listen, or the configured broker refuses this client.',
     hint: 'Check `mqtt` in the configuration: address, port, user and password.',
   },
+  'broker-file-unusable': {
+    exit: 78,
+    retry: false,
+    meaning:
+      'The file of a password, a certificate or a key for the broker cannot be read, or is not what it should be.',
+    hint: 'Check the path and the file that the message names, and that the user whom Familiar runs as may read it.',
+  },
   'vision-unavailable': {
     exit: 70,
     retry: true,

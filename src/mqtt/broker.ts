@@ -3,16 +3,22 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { Aedes } from 'aedes'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
+import { maximumIncoming } from './client-options.ts'
+import { meterPackets } from './packet-meter.ts'
 
 export interface EmbeddedBroker {
   readonly url: string
   /** The one that listens, also when 0 was asked for. */
   readonly port: number
+  /** Bytes of the largest packet that it takes; MQTT 3.1.1 cannot tell a client. */
+  readonly maximumPacketSize: number
   /** Ends all connections and frees the port. */
   close(): Promise<void>
 }
 
 const host = '127.0.0.1'
+/** Bytes. What it sends to a client is what another has sent, so no more may come in than Familiar itself takes. */
+const maximumPacketSize = maximumIncoming
 
 /**
  * Starts a broker for this machine only: it listens on the loopback address, asks for no password and keeps retained
@@ -28,6 +34,10 @@ export async function startEmbeddedBroker({ port, log }: { port: number; log: Lo
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     broker.handle(socket)
+    meterPackets(socket, maximumPacketSize, (bytes) => {
+      log.warn({ bytes, limit: maximumPacketSize }, 'a packet is too large for the embedded broker: connection ended')
+      socket.destroy()
+    })
   })
   try {
     await listen(server, port)
@@ -41,6 +51,7 @@ export async function startEmbeddedBroker({ port, log }: { port: number; log: Lo
   return {
     url: `mqtt://${host}:${bound}`,
     port: bound,
+    maximumPacketSize,
     async close() {
       const freed = new Promise<void>((resolve) => server.close(() => resolve()))
       await new Promise<void>((resolve) => broker.close(resolve))

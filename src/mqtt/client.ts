@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../domain/errors.ts'
+import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import type { Publisher, PublishOptions } from '../ports/publisher.ts'
 import type { Incoming, Subscriber } from '../ports/subscriber.ts'
 import { reconnectDelay } from './backoff.ts'
 import { isConfidential } from './confidential.ts'
-import { Connection, type Ending, type ProtocolVersion } from './connection.ts'
+import { Connection, type Ending } from './connection.ts'
+import { type Access, type Credentials, readCredentials } from './credentials.ts'
 import type { Message } from './message.ts'
+import { fallsBack, firstVersion, type Protocol, type ProtocolVersion } from './protocol.ts'
 import { Subscriptions } from './subscriptions.ts'
 
-export interface BrokerClientOptions {
-  /** `mqtt://`, `tcp://` or `mqtts://`. */
-  readonly url: string
-  readonly username?: string | undefined
-  readonly password?: string | undefined
+export interface BrokerClientOptions extends Access {
+  /** Seconds for which a broker that speaks MQTT 5 keeps what is published while there is no connection; 0 by default. */
+  readonly sessionExpiry?: number
+  /** Bytes of the largest packet that the broker takes, if it cannot tell. */
+  readonly maximumPacketSize?: number
   /** Unique at the broker, which ends the connection of an earlier client of the same id. */
   readonly clientId: string
   /** What the broker says for us when the connection ends without `close`. */
@@ -56,13 +58,18 @@ class MqttClient implements BrokerClient {
   readonly #subscriptions: Subscriptions
   readonly #running: Promise<void>
   #connection: Connection | undefined
-  #version: ProtocolVersion = 5
+  readonly #protocol: Protocol
+  #version: ProtocolVersion
+  /** Whether the broker has accepted this run before: what it may deliver of then is ours. */
+  #known = false
   #failures = 0
   #lastReason: string | undefined
   #closed: Promise<void> | undefined
 
   constructor(options: BrokerClientOptions) {
     this.#options = options
+    this.#protocol = options.protocol ?? 'auto'
+    this.#version = firstVersion(this.#protocol)
     this.#subscriptions = new Subscriptions(options.log)
     this.#running = this.#run()
   }
@@ -107,9 +114,12 @@ class MqttClient implements BrokerClient {
   async #run(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       const began = performance.now()
-      const ending = await this.#connect().over
+      const ending = await this.#attempt()
       if (this.#closing.signal.aborted) return
-      if (this.#fallsBack(ending)) continue
+      if (fallsBack(this.#protocol, this.#version, ending.refusal)) {
+        this.#version = 4
+        continue
+      }
       this.#failures = performance.now() - began > soundAfter ? 1 : this.#failures + 1
       const delay = (this.#options.delay ?? reconnectDelay)(this.#failures)
       this.#report(ending, delay)
@@ -117,11 +127,24 @@ class MqttClient implements BrokerClient {
     }
   }
 
-  #connect(): Connection {
-    const { url, username, password, clientId, will, keepalive = 30 } = this.#options
+  /** One connection, from its files to its end. */
+  async #attempt(): Promise<Ending> {
+    try {
+      const credentials = await readCredentials(this.#options)
+      if (!this.#closing.signal.aborted) return await this.#connect(credentials).over
+      return { reason: 'closed', refusal: null, advice: null }
+    } catch (error) {
+      const advice = error instanceof FamiliarError ? error.kind.hint : null
+      return { reason: messageOf(error), refusal: null, advice }
+    }
+  }
+
+  #connect(credentials: Credentials): Connection {
+    const { url, clientId, will, keepalive = 30, sessionExpiry = 0, maximumPacketSize } = this.#options
+    const session = { resume: this.#known, expiry: sessionExpiry }
     const version = this.#version
     const connection = new Connection(
-      { url, username, password, clientId, will, keepalive, version },
+      { ...credentials, url, clientId, will, keepalive, version, session, maximumPacketSize },
       { onUp: () => this.#onUp(connection), onMessage: (message) => this.#subscriptions.deliver(message) },
     )
     this.#connection = connection
@@ -130,45 +153,33 @@ class MqttClient implements BrokerClient {
 
   /** Subscribes first: whoever sees us online may ask. */
   #onUp(connection: Connection): void {
+    this.#known = true
     this.#lastReason = undefined
     this.#options.log.info({ broker: hostOf(this.#options.url), protocol: this.#version }, 'connected to the broker')
     this.#subscriptions.onConnection(connection)
     for (const listener of this.#listeners) listener()
   }
 
-  /** Version 5 tells why a message was refused, so it is tried first; the embedded broker speaks 3.1.1 only. */
-  #fallsBack({ refusal }: Ending): boolean {
-    const unsupported = refusal === 1 || refusal === 132
-    if (!unsupported || this.#version === 4) return false
-    this.#version = 4
-    return true
-  }
-
   /** Says each reason once, and not every 30 seconds of a long night. */
-  #report({ reason, refusal }: Ending, delay: number): void {
+  #report({ reason, advice }: Ending, delay: number): void {
     const news = { broker: hostOf(this.#options.url), reason, retry_ms: Math.round(delay) }
     const repeated = reason === this.#lastReason
     this.#lastReason = reason
     if (repeated) this.#options.log.debug(news, 'still no connection to the broker')
-    else if (refusal === null) this.#options.log.warn(news, 'no connection to the broker')
+    else if (advice === null) this.#options.log.warn(news, 'no connection to the broker')
     else
-      this.#options.log.error(
-        { ...news, code: 'broker-unusable' },
-        `the broker refuses this client (${reason}): check mqtt.username and mqtt.password`,
-      )
+      this.#options.log.error({ ...news, code: 'broker-unusable' }, `the broker cannot be used (${reason}): ${advice}`)
   }
 
   async #close({ publish, within = 2000 }: CloseOptions): Promise<void> {
     const connection = this.#connection
     const up = this.connected
     this.#closing.abort()
-    if (!connection) return
-    const deadline = setTimeout(() => connection.destroy(), within)
-    if (up) await this.#leave(connection, publish)
-    else connection.destroy()
-    await connection.over
-    clearTimeout(deadline)
+    const deadline = setTimeout(() => connection?.destroy(), within)
+    if (connection && up) await this.#leave(connection, publish)
+    else connection?.destroy()
     await this.#running
+    clearTimeout(deadline)
   }
 
   async #leave(connection: Connection, last: Message | undefined): Promise<void> {

@@ -1,27 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect, type IClientOptions, type IClientPublishOptions, type IPublishPacket, type MqttClient } from 'mqtt'
+import { connect, type IPublishPacket, type MqttClient } from 'mqtt'
 import { Turns } from '../async/turns.ts'
 import { ConnectionLost, PublishRefused } from '../ports/publisher.ts'
 import type { Incoming } from '../ports/subscriber.ts'
+import { adviceOn } from './advice.ts'
+import { bytesOf, type ConnectionOptions, clientOptions, maximumIncoming, publishOptions } from './client-options.ts'
 import type { Message } from './message.ts'
+import { meterPackets } from './packet-meter.ts'
 import { publishSize } from './packet-size.ts'
+import type { ProtocolVersion } from './protocol.ts'
 import { packetTooLarge } from './refusal.ts'
 import { matchesFilter } from './topic-filter.ts'
 import { codeOf, isByBroker, isUnknownRefusal, reasonOf, refusalOf } from './trouble.ts'
-
-/** 5, or 4 for MQTT 3.1.1. */
-export type ProtocolVersion = 4 | 5
-
-export interface ConnectionOptions {
-  readonly url: string
-  readonly username?: string | undefined
-  readonly password?: string | undefined
-  readonly clientId: string
-  readonly will: Message
-  /** Seconds between pings, and at most until a PUBACK. */
-  readonly keepalive: number
-  readonly version: ProtocolVersion
-}
 
 interface ConnectionEvents {
   /** Called in the moment in which `up` becomes true, if it does. */
@@ -35,10 +25,10 @@ export interface Ending {
   readonly reason: string
   /** The broker's reason code when it refused the client; null when it was not reached or accepted it first. */
   readonly refusal: number | null
+  /** What somebody has to change first; null when it may mend by itself. */
+  readonly advice: string | null
 }
 
-/** Milliseconds from the first SYN to CONNACK. */
-const connectTimeout = 10_000
 /** Milliseconds in which a broker has sent what it retains. */
 const listenFor = 5000
 
@@ -58,11 +48,12 @@ export class Connection {
   readonly #client: MqttClient
   readonly #turns = new Turns()
   readonly #ackTimeout: number
+  readonly #version: ProtocolVersion
   /** Rejects what is under way. */
   #fail: ((reason: Error) => void) | undefined
   /** Whether a QoS 0 message is on the way that the broker may mind: nothing that was sent after it is answered yet. */
   #unproven = false
-  #maximumPacketSize = Number.POSITIVE_INFINITY
+  #maximumPacketSize: number
   #up = false
   #accepted = false
   /** Whether we ended it, or gave it up. */
@@ -73,9 +64,14 @@ export class Connection {
 
   constructor(options: ConnectionOptions, { onUp, onMessage }: ConnectionEvents) {
     this.#ackTimeout = 1000 * options.keepalive
+    this.#version = options.version
+    this.#maximumPacketSize = options.maximumPacketSize ?? Number.POSITIVE_INFINITY
     this.#client = connect(options.url, clientOptions(options))
+    meterPackets(this.#client.stream, maximumIncoming, (bytes) =>
+      this.#giveUp(`a packet of ${bytes} bytes came, and ${maximumIncoming} are taken at most`),
+    )
     this.#client.on('connect', ({ properties }) => {
-      this.#maximumPacketSize = properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY
+      this.#maximumPacketSize = properties?.maximumPacketSize ?? this.#maximumPacketSize
       this.#up = true
       this.#accepted = true
       onUp()
@@ -99,7 +95,7 @@ export class Connection {
     return this.#up
   }
 
-  /** Bytes of the largest packet that the broker takes, as MQTT 5 tells it with CONNACK. */
+  /** Bytes of the largest packet that the broker takes, as far as that is known: MQTT 5 tells it with CONNACK. */
   get maximumPacketSize(): number {
     return this.#maximumPacketSize
   }
@@ -141,10 +137,11 @@ export class Connection {
     }
   }
 
-  /** Says DISCONNECT, so that the broker drops the last will; `over` tells when it is done. */
+  /** Says DISCONNECT, so that the broker drops the last will and the session; `over` tells when it is done. */
   disconnect(): void {
     this.#endedHere = true
-    this.#client.end()
+    if (this.#version === 5) this.#client.end(false, { properties: { sessionExpiryInterval: 0 } })
+    else this.#client.end()
   }
 
   /** Drops the socket: the broker will publish the last will. */
@@ -169,7 +166,9 @@ export class Connection {
       if (!this.#up) throw new Error('the connection to the broker ended before it was sent')
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       this.#fail = reject
-      const deadline = setTimeout(() => this.#giveUp(), this.#ackTimeout).unref()
+      const silence = `no acknowledgement within ${this.#ackTimeout} ms`
+      // A broker that answers pings and no publish would hold up everything behind that publish, in silence.
+      const deadline = setTimeout(() => this.#giveUp(silence), this.#ackTimeout).unref()
       start((error) => {
         this.#unproven = !answered
         if (!error) resolve()
@@ -183,9 +182,8 @@ export class Connection {
     })
   }
 
-  /** A broker that answers pings and no publish would hold up everything behind that publish, in silence. */
-  #giveUp(): void {
-    this.#trouble ??= new Error(`no acknowledgement within ${this.#ackTimeout} ms`)
+  #giveUp(reason: string): void {
+    this.#trouble ??= new Error(reason)
     this.destroy()
   }
 
@@ -193,7 +191,8 @@ export class Connection {
     this.#up = false
     const reason = reasonOf(this.#trouble)
     this.#fail?.(this.#failureOf(reason))
-    return { reason, refusal: this.#accepted ? null : codeOf(this.#trouble) }
+    const code = this.#accepted ? null : codeOf(this.#trouble)
+    return { reason, refusal: typeof code === 'number' ? code : null, advice: adviceOn(code) }
   }
 
   /** Of what was under way at the end. */
@@ -207,39 +206,7 @@ export class Connection {
 /** Called by mqtt.js at the broker's answer, or when there will be none. */
 type Done = (error?: Error | null) => void
 
-function clientOptions({ username, password, will, version, ...rest }: ConnectionOptions): IClientOptions {
-  return {
-    clientId: rest.clientId,
-    keepalive: rest.keepalive,
-    protocolVersion: version,
-    clean: true,
-    // Nothing waits inside of mqtt.js, and it does not reconnect: see the class.
-    reconnectPeriod: 0,
-    queueQoSZero: false,
-    resubscribe: false,
-    connectTimeout,
-    will: { topic: will.topic, payload: bytesOf(will.payload), qos: will.qos, retain: will.retain },
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-  }
-}
-
-/** MQTT 3.1.1 has no properties, and mqtt.js leaves them out there. */
-function publishOptions({ qos, retain, expiry, correlation }: Message): IClientPublishOptions {
-  const properties = {
-    ...(expiry === undefined ? {} : { messageExpiryInterval: expiry }),
-    ...(correlation === undefined ? {} : { correlationData: bytesOf(correlation) }),
-  }
-  return { qos, retain, properties }
-}
-
-function incoming(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): Incoming {
+function incoming(topic: string, payload: Buffer, { retain, dup, properties }: IPublishPacket): Incoming {
   const correlation = properties?.correlationData
-  return { topic, payload, retain, ...(correlation === undefined ? {} : { correlation }) }
-}
-
-function bytesOf(payload: string | Uint8Array): Buffer {
-  return typeof payload === 'string'
-    ? Buffer.from(payload)
-    : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  return { topic, payload, retain, redelivered: dup, ...(correlation === undefined ? {} : { correlation }) }
 }

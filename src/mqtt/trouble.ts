@@ -15,7 +15,7 @@ export function isUnknownRefusal(trouble: unknown): boolean {
  * @param dismissed whether it said DISCONNECT
  */
 export function isByBroker(trouble: unknown, dismissed: boolean): boolean {
-  const code = trouble instanceof Error && 'code' in trouble ? trouble.code : undefined
+  const code = codeOf(trouble)
   const reset = code === 'ECONNRESET' || code === 'EPIPE'
   return trouble === undefined || dismissed || reset || isUnreadable(trouble)
 }
@@ -28,7 +28,7 @@ function isUnreadable(trouble: unknown): boolean {
 /** MQTT 5 gives each refusal a code; what else may fail here has none. */
 export function refusalOf(error: Error): Error {
   const code = codeOf(error)
-  return code === null || code < 0x80 ? error : new PublishRefused(error.message, code)
+  return typeof code !== 'number' || code < 0x80 ? error : new PublishRefused(error.message, code)
 }
 
 export function reasonOf(trouble: unknown): string {
@@ -38,7 +38,7 @@ export function reasonOf(trouble: unknown): string {
 }
 
 /** MQTT's reason codes are numbers, the codes of sockets are words. */
-export function codeOf(trouble: unknown): number | null {
+export function codeOf(trouble: unknown): number | string | null {
   const code = trouble instanceof Error && 'code' in trouble ? trouble.code : null
-  return typeof code === 'number' ? code : null
+  return typeof code === 'number' || typeof code === 'string' ? code : null
 }

@@ -3,9 +3,10 @@ import { brand } from '../domain/brand.ts'
 import type { FamiliarError } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
 import { Announcer } from '../mqtt/announcer.ts'
-import { startEmbeddedBroker } from '../mqtt/broker.ts'
+import { type EmbeddedBroker, startEmbeddedBroker } from '../mqtt/broker.ts'
 import { connectPublisher } from '../mqtt/client.ts'
 import { PeerTopics } from '../mqtt/compatibility/peer-topics.ts'
+import { type Access, readCredentials } from '../mqtt/credentials.ts'
 import { EventSender } from '../mqtt/sender.ts'
 import { statusMessage, type TopicSubject, topicsOf } from '../mqtt/topics.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -34,14 +35,12 @@ interface MqttOptions {
 
 /** Connects to the broker, or to one of its own, and begins to empty the outbox; `stack` says goodbye. */
 export async function openMqtt({ settings, store, clock, log, stack, onFailure }: MqttOptions): Promise<Mqtt> {
-  const { base, username, password } = settings.mqtt
-  const topics = topicsOf(base, settings.node.name)
-  const broker = settings.mqtt.url ?? (await embeddedBroker(settings.mqtt.embedded_port, log, stack))
+  const topics = topicsOf(settings.mqtt.base, settings.node.name)
+  const broker = await brokerOf(settings, log, stack)
   const publisher = stack.adopt(
     connectPublisher({
-      url: broker,
-      username,
-      password,
+      ...broker,
+      sessionExpiry: settings.mqtt.session_expiry,
       clientId: `familiar-${store.nodeId}`,
       will: statusMessage(topics, 'offline'),
       log,
@@ -65,16 +64,27 @@ export async function openMqtt({ settings, store, clock, log, stack, onFailure }
     }),
     (sender) => sender.stop(),
   )
-  return { url: withoutCredentials(broker), publisher, announcer, sender, peers }
+  return { url: withoutCredentials(broker.url), publisher, announcer, sender, peers }
 }
 
 /** A URL may hold a password, which no log shall see. */
-function withoutCredentials(broker: string): string {
-  return Object.assign(new URL(broker), { username: '', password: '' }).href
+function withoutCredentials(url: string): string {
+  return Object.assign(new URL(url), { username: '', password: '' }).href
 }
 
-async function embeddedBroker(port: number, log: Log, stack: AsyncDisposableStack): Promise<string> {
-  const broker = await startEmbeddedBroker({ port, log })
-  stack.defer(() => broker.close())
-  return broker.url
+/** @throws FamiliarError `broker-file-unusable`, `broker-unusable` */
+async function brokerOf(
+  { mqtt }: Settings,
+  log: Log,
+  stack: AsyncDisposableStack,
+): Promise<Access & Partial<Pick<EmbeddedBroker, 'maximumPacketSize'>>> {
+  if (mqtt.url !== undefined) {
+    const access = { ...mqtt, url: mqtt.url }
+    // While it runs, files that cannot be read are waited for as the broker is; at the start they are a mistake.
+    await readCredentials(access)
+    return access
+  }
+  const { url, maximumPacketSize, close } = await startEmbeddedBroker({ port: mqtt.embedded_port, log })
+  stack.defer(close)
+  return { url, maximumPacketSize }
 }

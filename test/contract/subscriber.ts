@@ -19,11 +19,13 @@ interface Complaint {
 /** A client that is connected to nothing yet, and the hands on its broker. */
 export interface SubscriberBench {
   readonly client: Publisher & Subscriber
-  /** Whether messages carry correlation data. */
+  /** Whether messages carry correlation data, and keep the flag by which a broker keeps them. */
   readonly mqtt5: boolean
+  /** Whether the broker says that nothing is to be heard under `forbidden/#`. */
+  readonly refuses: boolean
   /** What was logged at `warn` and above, so far. */
   complaints(): readonly Complaint[]
-  /** Makes the broker reachable, which lets the client hear nothing under `forbidden/#`; the client connects by itself. */
+  /** Makes the broker reachable; the client connects by itself. */
   brokerUp(): Promise<void>
   /** Cuts the connection; the broker stays. */
   cut(): void
@@ -96,7 +98,7 @@ export function subscriberContract(name: string, prepare: () => Promise<Subscrib
       expect(heard).toEqual(['a 1', 'a 2'])
     })
 
-    it('tells what the broker had kept from what is said now', async () => {
+    it('tells what the broker had kept, and by MQTT 5 also what it is to keep, from what is said now', async () => {
       await bench.brokerUp()
       await ready()
       await bench.send({ topic: 'kept', payload: 'before', retain: true })
@@ -104,7 +106,8 @@ export function subscriberContract(name: string, prepare: () => Promise<Subscrib
       client.subscribe('kept', (message) => heard.push(message))
       await eventually(() => expect(heard.length).toBe(1))
       await bench.send({ topic: 'kept', payload: 'now', retain: true })
-      await eventually(() => expect(heard.map(({ retain }) => retain)).toEqual([true, false]))
+      await bench.send({ topic: 'kept', payload: 'not kept' })
+      await eventually(() => expect(heard.map(({ retain }) => retain)).toEqual([true, bench.mqtt5, false]))
     })
 
     it('hands over correlation data, if the protocol has any', async () => {
@@ -131,7 +134,7 @@ export function subscriberContract(name: string, prepare: () => Promise<Subscrib
       await bench.send({ topic: 'a', payload: '1' })
       await bench.send({ topic: 'a', payload: '2' })
       await eventually(() => expect(heard).toEqual(['a 1', 'a 2']))
-      expect(bench.complaints()[0]).toMatchObject({ topic: 'a', reason: 'no such command' })
+      expect(bench.complaints()).toContainEqual(expect.objectContaining({ topic: 'a', reason: 'no such command' }))
     })
 
     it('hears no more once the last listener of a filter has stopped', async () => {
@@ -163,7 +166,7 @@ export function subscriberContract(name: string, prepare: () => Promise<Subscrib
       await bench.send({ topic: 'allowed', payload: 'x' })
       await eventually(() => expect(heard.length).toBe(1))
       const complaint = { topic: 'forbidden/fruit', reason: expect.stringContaining('Subscribe error') }
-      expect(bench.complaints().filter(({ topic }) => topic)).toMatchObject([complaint, complaint])
+      expect(bench.complaints().filter(({ topic }) => topic)).toMatchObject(bench.refuses ? [complaint, complaint] : [])
     })
   })
 }

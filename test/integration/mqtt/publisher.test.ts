@@ -1,19 +1,28 @@
-import { connectPublisher } from '../../../src/mqtt/client.ts'
+import { type BrokerClientOptions, connectPublisher } from '../../../src/mqtt/client.ts'
 import { type Arrival, type PublisherBench, publisherContract } from '../../contract/publisher.ts'
-import { freePort, startTestBroker, type TestBroker } from './broker.ts'
+import { describeWithMosquitto } from '../../support/mosquitto.ts'
+import { freePort, startTestBroker } from './broker.ts'
 import { Inbox } from './inbox.ts'
 import { silent } from './log.ts'
+import { startMosquittoBroker } from './mosquitto-broker.ts'
 import { startProxy } from './proxy.ts'
 
 const will = { topic: 'will', payload: 'x', qos: 0, retain: false } as const
 
-publisherContract('mqtt.js against aedes', async (): Promise<PublisherBench> => {
+interface Broker {
+  kill(): Promise<void>
+}
+
+type Start = (options: { readonly port: number; readonly arrivals: Inbox<Arrival> }) => Promise<Broker>
+
+async function prepare(start: Start, protocol: BrokerClientOptions['protocol']): Promise<PublisherBench> {
   const port = await freePort()
   const proxy = await startProxy(port)
   const arrivals = new Inbox<Arrival>()
-  let broker: TestBroker | undefined
+  let broker: Broker | undefined
   const publisher = connectPublisher({
     url: proxy.url,
+    protocol,
     clientId: 'contract',
     will,
     log: silent,
@@ -22,7 +31,7 @@ publisherContract('mqtt.js against aedes', async (): Promise<PublisherBench> => 
   return {
     publisher,
     async brokerUp() {
-      broker = await startTestBroker({ port, arrivals })
+      broker = await start({ port, arrivals })
     },
     async brokerDown() {
       await broker?.kill()
@@ -36,8 +45,14 @@ publisherContract('mqtt.js against aedes', async (): Promise<PublisherBench> => 
       await broker?.kill()
     },
   }
-})
+}
 
 function published(arrivals: readonly Arrival[]): Arrival[] {
   return arrivals.filter(({ topic }) => topic !== will.topic)
 }
+
+publisherContract('mqtt.js against aedes', () => prepare(startTestBroker, 'auto'))
+describeWithMosquitto('against Mosquitto', () => {
+  publisherContract('MQTT 5', () => prepare(startMosquittoBroker, 5))
+  publisherContract('MQTT 3.1.1', () => prepare(startMosquittoBroker, '3.1.1'))
+})

@@ -9,7 +9,7 @@ const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
 const frame = [
   '# MQTT\n<!-- rejected-fields:begin -->\n<!-- rejected-fields:end -->\n<!-- health-fields:begin -->\n',
-  '<!-- health-fields:end -->\n<!-- event-fields:begin -->\n',
+  '<!-- health-fields:end -->\n<!-- commands:begin -->\n<!-- commands:end -->\n<!-- event-fields:begin -->\n',
   '<!-- event-fields:end -->\nby hand\n',
 ] as const
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadWithOrigins } from '../../../src/config/load.ts'
 import type { Env } from '../../../src/config/environment.ts'
+import { loadWithOrigins } from '../../../src/config/load.ts'
 import { keepValues, type NewValues, type Reread } from '../../../src/service/kept-settings.ts'
 
 let folder: string

@@ -8,7 +8,7 @@ import {
   openEnvelope,
   readContents,
 } from '../../../../src/mqtt/commands/envelope.ts'
-import { commandTable, specOf, type CommandName } from '../../../../src/mqtt/commands/table.ts'
+import { type CommandName, commandTable, specOf } from '../../../../src/mqtt/commands/table.ts'
 import { maxPartBytes } from '../../../../src/mqtt/commands/upload.ts'
 
 const names = Object.keys(commandTable) as CommandName[]
@@ -62,12 +62,15 @@ describe('an envelope', () => {
   })
 
   it('with one field of an example changed to something else is read or refused, likewise', () => {
-    const changed = fc
-      .constantFrom(...names)
-      .chain((name) => {
-        const example: Record<string, unknown> = { ...specOf(name).example.request, data: photo, part: 1, parts: 2 }
-        return fc.record({ name: fc.constant(name), key: fc.constantFrom(...Object.keys(example)), value: fc.jsonValue(), example: fc.constant(example) })
+    const changed = fc.constantFrom(...names).chain((name) => {
+      const example: Record<string, unknown> = { ...specOf(name).example.request, data: photo, part: 1, parts: 2 }
+      return fc.record({
+        name: fc.constant(name),
+        key: fc.constantFrom(...Object.keys(example)),
+        value: fc.jsonValue(),
+        example: fc.constant(example),
       })
+    })
     fc.assert(
       fc.property(changed, ({ name, key, value, example }) => {
         try {
@@ -94,9 +97,7 @@ describe('the contents of a request', () => {
 
   it('never have a prototype from outside', () => {
     const { fields } = openEnvelope(bytesOf('{"__proto__":{"force":true},"name":"Ada"}'))
-    expect(() => readContents(specOf('people.enroll'), { ...fields, data: photo })).not.toThrow()
-    const { request } = readContents(specOf('people.enroll'), { ...fields, data: photo })
-    expect(request).toEqual({ name: 'Ada', force: false })
+    expect(() => readContents(specOf('people.enroll'), { ...fields, data: photo })).toThrow('__proto__')
   })
 
   it.each([

@@ -23,14 +23,7 @@ describe.each(names)('%s', (name) => {
 
 it('lets change nothing that is not said to change: reading is listed here', () => {
   const reading = names.filter((name) => specOf(name).access === 'read')
-  expect(reading.toSorted()).toEqual([
-    'config.get',
-    'health',
-    'identify',
-    'people.get',
-    'people.list',
-    'unknown.list',
-  ])
+  expect(reading.toSorted()).toEqual(['config.get', 'health', 'identify', 'people.get', 'people.list', 'unknown.list'])
 })
 
 it('knows which commands carry faces', () => {

@@ -30,7 +30,11 @@ it('puts the parts together in whatever order they come, some of them twice', ()
           const result = uploads.take('a', part(index + 1, chunks.length, chunks[index] as Uint8Array), i)
           expect(result).toEqual({ complete: false, received: Math.min(i + 1, early.length), parts: chunks.length })
         }
-        const end = uploads.take('a', part((last as number) + 1, chunks.length, chunks[last as number] as Uint8Array), 99)
+        const end = uploads.take(
+          'a',
+          part((last as number) + 1, chunks.length, chunks[last as number] as Uint8Array),
+          99,
+        )
         expect(end).toEqual({ complete: true, source: 'a.jpg', bytes: Buffer.concat(chunks) })
         expect(uploads.held).toBe(0)
       },
@@ -59,7 +63,9 @@ it('holds no more than its bounds, of one upload and of all', () => {
   expect(() => uploads.take('a', part(2, 4, mebibytes(20)), 0)).toThrow('over')
   expect(uploads.held).toBe(0)
   for (const key of ['a', 'b', 'c']) uploads.take(key, part(1, 4, mebibytes(20)), 0)
-  expect(() => uploads.take('d', part(1, 4, mebibytes(20)), 0)).toThrow(expect.objectContaining({ code: 'daemon-busy' }))
+  expect(() => uploads.take('d', part(1, 4, mebibytes(20)), 0)).toThrow(
+    expect.objectContaining({ code: 'daemon-busy' }),
+  )
   expect(uploads.held).toBe(60 * 2 ** 20)
 })
 

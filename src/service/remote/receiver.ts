@@ -20,7 +20,7 @@ import type { Incoming, Subscriber } from '../../ports/subscriber.ts'
 import type { CommandCounts } from './command-counts.ts'
 import { admit, type Trust } from './door.ts'
 import type { Context, Handler, Handlers } from './handler.ts'
-import { patience, Uploads } from './uploads.ts'
+import { patience, type Uploaded, Uploads } from './uploads.ts'
 
 interface CommandReceiverOptions {
   readonly broker: Publisher & Subscriber
@@ -35,13 +35,16 @@ interface CommandReceiverOptions {
 /** Requests that are carried out at once; who sends more is told so. */
 const maxAtOnce = 32
 /** Answers on their way at once: what asks for more than the broker takes gets no answer. */
-const maxAnswers = 256
+const maxAnswers = 2048
 /** Requests of late that are known again when the broker delivers one twice. */
 const maxRemembered = 64
 /** Seconds for which a broker keeps an answer for an asker who is away. */
 const answerExpiry = 60
 /** What a command could be called: another name is not repeated in a topic of ours. */
 const plausibleName = /^[a-z][a-z_.]{0,39}$/
+
+/** What a command without upload has of one. */
+const nothing: Uploaded = { complete: true, source: '', bytes: new Uint8Array() }
 
 type AnyHandler = Handler<CommandName>
 
@@ -80,8 +83,7 @@ export class CommandReceiver implements Disposable {
     if (message.redelivered && this.#isKnown(message)) return
     if (!isCommandName(name)) this.#refuse(asked, 'command-unknown', 'There is no such command')
     else if (message.retain) this.#refuse(asked, 'command-retained', `${name} was published with the retain flag`)
-    else if (this.#atOnce >= maxAtOnce) this.#refuse(asked, 'daemon-busy', 'Too many requests are being carried out')
-    else void this.#serve(name, message)
+    else this.#open(name, message)
   }
 
   /** The broker delivers again what it has no PUBACK for: carried out twice, a name would be taken from the next person. */
@@ -95,39 +97,46 @@ export class CommandReceiver implements Disposable {
     if (this.#remembered.size > maxRemembered && oldest !== undefined) this.#remembered.delete(oldest)
   }
 
-  async #serve(name: CommandName, message: Incoming): Promise<void> {
-    this.#atOnce += 1
-    this.#remember(message)
-    let transaction: Transaction | null = null
+  /** Up to here nothing has been done, and after it only what may be. */
+  #open(name: CommandName, message: Incoming): void {
+    let asked: Asked = { name, transaction: null, correlation: message.correlation }
     try {
-      const envelope = openEnvelope(message.payload)
-      transaction = envelope.transaction
-      await this.#carryOut(specOf(name), { name, transaction, correlation: message.correlation }, envelope.fields)
+      const { transaction, fields } = openEnvelope(message.payload)
+      asked = { ...asked, transaction }
+      const { trust, broker } = this.#options
+      const spec = specOf(name)
+      admit(spec, name, { trust, confidential: broker.confidential })
+      const { request, upload: part } = readContents(spec, fields)
+      if (this.#atOnce >= maxAtOnce) throw new FamiliarError('daemon-busy', 'Too many requests are being carried out')
+      const upload = part === null ? nothing : this.#upload(asked, part)
+      this.#remember(message)
+      if (upload.complete) void this.#carryOut(spec, asked, request, upload)
+      else void this.#succeed(asked, { received: upload.received, parts: upload.parts })
     } catch (error) {
-      this.#fail({ name, transaction, correlation: message.correlation }, error)
+      this.#fail(asked, error)
+    }
+  }
+
+  async #carryOut(spec: CommandSpec, asked: Asked, request: unknown, upload: Context<CommandName>['upload']) {
+    const { handlers, log } = this.#options
+    if (spec.access === 'change') log.info({ command: asked.name }, 'a command came over MQTT')
+    const done: (() => void)[] = []
+    const handler = handlers[asked.name as CommandName] as AnyHandler
+    this.#atOnce += 1
+    try {
+      const data = await handler(request as Parameters<AnyHandler>[0], this.#context(spec, asked, upload, done))
+      await this.#succeed(asked, spec.response.parse(data))
+      for (const act of done) act()
+    } catch (error) {
+      this.#fail(asked, error)
     } finally {
       this.#atOnce -= 1
     }
   }
 
-  async #carryOut(spec: CommandSpec, asked: Asked, fields: Readonly<Record<string, unknown>>): Promise<void> {
-    const { trust, broker, handlers, counts, log } = this.#options
-    admit(spec, asked.name, { trust, confidential: broker.confidential })
-    const contents = readContents(spec, fields)
-    const upload = contents.upload && this.#upload(asked, contents.upload)
-    if (upload?.complete === false) {
-      counts.succeeded()
-      await this.#answer(asked, { status: 'ok', data: { received: upload.received, parts: upload.parts } })
-      return
-    }
-    if (spec.access === 'change') log.info({ command: asked.name }, 'a command came over MQTT')
-    const done: (() => void)[] = []
-    const context = this.#context(spec, asked, upload ?? { source: '', bytes: new Uint8Array() }, done)
-    const handler = handlers[asked.name as CommandName] as AnyHandler
-    const data = await handler(contents.request as Parameters<AnyHandler>[0], context)
-    counts.succeeded()
-    await this.#answer(asked, { status: 'ok', data: spec.response.parse(data) })
-    for (const act of done) act()
+  #succeed(asked: Asked, data: unknown): Promise<void> {
+    this.#options.counts.succeeded()
+    return this.#answer(asked, { status: 'ok', data })
   }
 
   #context(
@@ -145,7 +154,7 @@ export class CommandReceiver implements Disposable {
     }
   }
 
-  #upload({ name, transaction }: Asked, part: UploadPart) {
+  #upload({ name, transaction }: Asked, part: UploadPart): Uploaded {
     if (part.parts > 1 && transaction === null) {
       throw new FamiliarError('command-invalid', 'Parts need a `transaction`, to know which belong together')
     }

@@ -109,6 +109,12 @@ export const errorTable = {
     meaning: 'Another person in the gallery already has this name.',
     hint: 'Choose another name, or unite the two with familiar people merge.',
   },
+  'policy-invalid': {
+    exit: 65,
+    retry: false,
+    meaning: "A person's policy has a cooldown or quiet hours that are none, or a guest's end that has passed.",
+    hint: 'Give a cooldown of 0 to 86400 seconds, quiet hours as 22:00-07:00, and an end in the future; familiar people remove removes somebody now.',
+  },
   'photo-unknown': {
     exit: 65,
     retry: false,

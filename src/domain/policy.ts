@@ -4,7 +4,7 @@ import type { WallMs } from './brand.ts'
 export const eventRules = ['sighting', 'arrival', 'never'] as const
 export type EventRule = (typeof eventRules)[number]
 
-/** Hours of each day in local time, from the first minute to the last but one; they may pass midnight. */
+/** Hours of each day in local time, from `from` up to `to`, not with it; they may pass midnight. */
 export interface QuietHours {
   /** `HH:MM`, another one than `to`. */
   readonly from: string

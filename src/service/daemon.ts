@@ -10,6 +10,7 @@ import { type VisionListener, VisionSupervisor } from '../vision/supervisor.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
+import { Guests } from './guests.ts'
 import { reportHealth } from './health.ts'
 import type { Reread } from './kept-settings.ts'
 import { nodeInfo } from './node-info.ts'
@@ -134,6 +135,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     mqtt.announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
     recorder.galleryChanged()
     vision.setGallery(gallery.snapshot(info.spaces))
+    void guests.look()
   }
   const desk = new GalleryDesk({
     gallery,
@@ -145,6 +147,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     },
     onChange: galleryChanged,
   })
+  const guests = stack.use(new Guests({ gallery, clock, log, remove: (at) => desk.removeGuests(at) }))
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
   stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, counts: commands, clock, log }))
   stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward }, log))
@@ -156,6 +159,8 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     ),
   )
   mqtt.announcer.setSettings(liveValues(settings))
+  // Whose time was over while no daemon ran is not recognised any more.
+  await guests.look()
   galleryChanged()
   log.info({ broker: mqtt.url, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 

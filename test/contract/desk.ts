@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { brand, type EmbeddingSpace, type MonotonicMs, type PersonId, type WallMs } from '../../src/domain/brand.ts'
 import type { GalleryDump, PersonDump, PhotoTemplates } from '../../src/domain/person.ts'
-import { defaultPolicy } from '../../src/domain/policy.ts'
+import { defaultPolicy, type Policy } from '../../src/domain/policy.ts'
 import type { Examination, ExaminedFace } from '../../src/pipeline/examine.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import { GalleryDesk } from '../../src/service/people/gallery-desk.ts'
@@ -21,7 +21,7 @@ const models = [
   },
 ]
 const recipe: Recipe = { nets: [{ space, weight: 1 }], attention: 3, prior: 10, raw: models, centred: models }
-const now = brand<WallMs>(1_700_000_000_000)
+export const now = brand<WallMs>(1_700_000_000_000)
 const detection = face(square(0, 0))
 const measures = { size: 100, sharpness: 1.5, brightness: 0.5, contrast: 0.2, yaw: 0, pitch: 0 }
 const small = { reason: 'small', value: 20, limit: 40, direction: 'below' } as const
@@ -194,6 +194,33 @@ export function deskContract(name: string, open: () => Promise<Desk>): void {
         await expect(desk.setFalseMatchRate('Ann', rate)).rejects.toMatchObject({ code: 'usage' })
       }
       await expect(desk.setFalseMatchRate('Bob', 0.1)).rejects.toMatchObject({ code: 'person-unknown' })
+    })
+
+    test('gives a person a policy, a part at a time', async () => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      const until = brand<WallMs>(now + 1)
+      expect(await desk.setPolicy('ANN', { events: 'arrival', until })).toMatchObject({ name: 'Ann' })
+      expect(await desk.setPolicy('Ann', { cooldown: 60 })).toMatchObject({ policy: { events: 'arrival', until } })
+      const quiet = { from: '22:00', to: '07:00' }
+      await desk.setPolicy('Ann', { quiet, until: null })
+      const policy = { events: 'arrival', cooldown: 60, quiet, until: null }
+      expect(await desk.person('Ann')).toMatchObject({ policy })
+      expect(await desk.setPolicy('Ann', {})).toMatchObject({ policy })
+      expect(await desk.people()).toMatchObject([{ policy }])
+    })
+
+    test.each<[string, Partial<Policy>]>([
+      ['a negative cooldown', { cooldown: -1 }],
+      ['quiet hours that are none', { quiet: { from: '22:00', to: '25:00' } }],
+      ['an end that has passed', { until: now }],
+      ['an end beyond all dates', { until: brand<WallMs>(1e300) }],
+    ])('gives no policy with %s', async (_, change) => {
+      const desk = await open()
+      await desk.enroll('Ann', photo('a.jpg', 0))
+      await expect(desk.setPolicy('Ann', change)).rejects.toMatchObject({ code: 'policy-invalid' })
+      await expect(desk.setPolicy('Bob', {})).rejects.toMatchObject({ code: 'person-unknown' })
+      expect((await desk.person('Ann')).policy).toEqual(defaultPolicy)
     })
 
     test('does not take for a person who is known not to be them', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
 import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
+import { policyJson, policyText } from './policy-text.ts'
 import { photosText } from './words.ts'
 
 export function listCommand(): Command {
@@ -15,10 +16,19 @@ async function list(options: CommonOptions): Promise<void> {
   await using opened = await openDesk(settings, quietLog(settings))
   const people = await opened.desk.people()
   if (options.json) {
-    printJson(people.map(({ createdAt, ...rest }) => ({ ...rest, created: isoAt(createdAt) })))
+    printJson(
+      people.map(({ createdAt, policy, ...rest }) => ({
+        ...rest,
+        policy: policyJson(policy),
+        created: isoAt(createdAt),
+      })),
+    )
     return
   }
   if (people.length === 0) print('Nobody is enrolled. Next step: familiar enroll NAME PHOTO...')
   const width = Math.max(...people.map(({ name }) => name.length))
-  for (const { name, photos, id } of people) print(`${name.padEnd(width)}  ${photosText(photos)}  ${id}`)
+  for (const { name, photos, id, policy } of people) {
+    const special = policyText(policy)
+    print(`${name.padEnd(width)}  ${photosText(photos)}  ${id}${special === null ? '' : `  ${special}`}`)
+  }
 }

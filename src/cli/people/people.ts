@@ -7,6 +7,7 @@ import { mergeCommand } from './merge.ts'
 import { migrateCommand } from './migrate.ts'
 import { negativeCommand } from './negative.ts'
 import { negativesCommand } from './negatives.ts'
+import { policyCommand } from './policy.ts'
 import { removeCommand } from './remove.ts'
 import { renameCommand } from './rename.ts'
 import { setCommand } from './set.ts'
@@ -18,6 +19,7 @@ const commands = [
   renameCommand,
   mergeCommand,
   setCommand,
+  policyCommand,
   checkCommand,
   migrateCommand,
   negativeCommand,

@@ -3,6 +3,7 @@ import { openDesk } from '../../service/control/open-desk.ts'
 import type { TemplateSummary } from '../../service/people/desk.ts'
 import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
+import { policyJson, policyText } from './policy-text.ts'
 import { photosOf, photosText, rateText } from './words.ts'
 
 export function showCommand(): Command {
@@ -15,10 +16,10 @@ export function showCommand(): Command {
 async function show(who: string, options: CommonOptions): Promise<void> {
   const settings = settingsOf(options)
   await using opened = await openDesk(settings, quietLog(settings))
-  const { createdAt, templates, negatives, ...person } = await opened.desk.person(who)
+  const { createdAt, templates, negatives, policy, ...person } = await opened.desk.person(who)
   if (options.json) {
     const kept = { templates: templates.map(jsonOf), negatives: negatives.map(jsonOf) }
-    printJson({ ...person, created: isoAt(createdAt), ...kept })
+    printJson({ ...person, policy: policyJson(policy), created: isoAt(createdAt), ...kept })
     return
   }
   print(`${person.name}  ${photosText(photosOf(templates).length)}  ${person.id}`)
@@ -28,6 +29,8 @@ async function show(who: string, options: CommonOptions): Promise<void> {
   }
   for (const { source, createdAt } of photosOf(negatives)) print(`  ${isoAt(createdAt)}  not ${person.name}  ${source}`)
   if (person.falseMatchRate !== null) print(`  ${rateText(person.falseMatchRate)}`)
+  const special = policyText(policy)
+  if (special !== null) print(`  ${special}`)
 }
 
 function jsonOf({ createdAt, ...rest }: TemplateSummary) {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { brand, type WallMs } from '../../domain/brand.ts'
 import { FamiliarError } from '../../domain/errors.ts'
+import { eventRules } from '../../domain/policy.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
 import type { Desk, Photo } from '../people/desk.ts'
 import type { StrangerDesk } from '../strangers/desk.ts'
@@ -19,6 +21,17 @@ type Command = (desks: Desks, body: unknown) => Promise<unknown>
 const who = z.string().min(1).max(200)
 const rate = z.number().nullable()
 const archive = z.base64()
+/** Their bounds are the desk's affair. */
+const policyChange = z.strictObject({
+  events: z.enum(eventRules).exactOptional(),
+  cooldown: z.number().exactOptional(),
+  quiet: z.strictObject({ from: z.string(), to: z.string() }).nullable().exactOptional(),
+  until: z
+    .number()
+    .transform(brand<WallMs>)
+    .nullable()
+    .exactOptional(),
+})
 const photo = z.strictObject({ source: z.string().max(1000), data: z.base64() }).transform(
   ({ source, data }): Photo => ({
     source,
@@ -33,6 +46,10 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
   ['people/rename', command({ who, name: z.string() }, ({ desk }, request) => desk.rename(request.who, request.name))],
   ['people/merge', command({ from: who, into: who }, ({ desk }, { from, into }) => desk.merge(from, into))],
   ['people/rate', command({ who, rate }, ({ desk }, request) => desk.setFalseMatchRate(request.who, request.rate))],
+  [
+    'people/policy',
+    command({ who, change: policyChange }, ({ desk }, request) => desk.setPolicy(request.who, request.change)),
+  ],
   ['people/clear-negatives', command({ who }, ({ desk }, request) => desk.clearNegatives(request.who))],
   ['people/deny', command({ who, photo }, ({ desk }, request) => desk.deny(request.who, request.photo))],
   ['people/check', command({}, ({ desk }) => desk.check())],

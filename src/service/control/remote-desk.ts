@@ -1,4 +1,5 @@
 import type { GalleryDump, Person } from '../../domain/person.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
 import type { GalleryCalibration } from '../people/check/calibration.ts'
@@ -43,6 +44,10 @@ export class RemoteDesk implements Desk {
 
   setFalseMatchRate(who: string, rate: number | null): Promise<Person> {
     return this.#call('people/rate', { who, rate })
+  }
+
+  setPolicy(who: string, change: Partial<Policy>): Promise<Person> {
+    return this.#call('people/policy', { who, change })
   }
 
   clearNegatives(who: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../../domain/errors.ts'
 import type { Rejection } from '../../domain/face.ts'
 import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
+import type { Policy } from '../../domain/policy.ts'
 import type { PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import type { GalleryCalibration } from './check/calibration.ts'
 import type { GalleryCheck } from './check/report.ts'
@@ -172,6 +173,11 @@ export interface Desk {
   merge(from: string, into: string): Promise<Person>
   /** @param rate null: their share of the gallery's. @throws FamiliarError `usage` when it is no rate */
   setFalseMatchRate(who: string, rate: number | null): Promise<Person>
+  /**
+   * What is not given stays as it is.
+   * @throws FamiliarError `policy-invalid`, also when a guest's end has passed
+   */
+  setPolicy(who: string, change: Partial<Policy>): Promise<Person>
   /**
    * Notes that the face of the photo is not this person. One photo a call.
    * @throws FamiliarError `vision-unavailable`

@@ -1,12 +1,14 @@
 import { Turns } from '../../async/turns.ts'
-import type { PersonId } from '../../domain/brand.ts'
+import type { PersonId, WallMs } from '../../domain/brand.ts'
 import { FamiliarError } from '../../domain/errors.ts'
 import type { GalleryDump, KeptTemplate, Person } from '../../domain/person.ts'
+import type { Policy } from '../../domain/policy.ts'
 import { Recognizer } from '../../pipeline/recognizer.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GalleryStore, PersonSummary, RestoreReport } from '../../ports/gallery-store.ts'
 import { personName } from '../../storage/name.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
+import { changedPolicy } from './changed-policy.ts'
 import { calibrateGallery, type GalleryCalibration } from './check/calibration.ts'
 import { checkGallery } from './check/check.ts'
 import type { CheckRules } from './check/checked.ts'
@@ -80,6 +82,13 @@ export class GalleryDesk implements Desk {
     return this.#change((gallery) => gallery.setFalseMatchRate(this.#find(who).id, rate))
   }
 
+  setPolicy(who: string, change: Partial<Policy>): Promise<Person> {
+    return this.#change((gallery) => {
+      const { id, policy } = this.#find(who)
+      return gallery.setPolicy(id, changedPolicy(policy, change, this.#options.clock))
+    })
+  }
+
   clearNegatives(who: string): Promise<number> {
     return this.#change((gallery) => gallery.clearNegatives(this.#find(who).id))
   }
@@ -140,6 +149,19 @@ export class GalleryDesk implements Desk {
       const person = personOf(this.#find(who))
       await gallery.remove(person.id)
       return person
+    })
+  }
+
+  /** Removes all guests whose time is over at this moment, as `remove` does. @returns who they were */
+  removeGuests(at: WallMs): Promise<readonly PersonId[]> {
+    return this.#turns.take(async () => {
+      const { gallery, onChange } = this.#options
+      const due = gallery.people().filter(({ policy: { until } }) => until !== null && until <= at)
+      for (const { id } of due) {
+        await gallery.remove(id)
+        onChange()
+      }
+      return due.map(({ id }) => id)
     })
   }
 

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { brand, type WallMs } from '../../../src/domain/brand.ts'
 import { startControl } from '../../../src/service/control/control.ts'
 import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
 import { callerOf } from '../../../src/service/control/socket-call.ts'
 import type { UsableFace } from '../../../src/service/people/judge-photo.ts'
 import type { StrangerDesk } from '../../../src/service/strangers/desk.ts'
-import { deskContract, faceAt, photo, testDesk } from '../../contract/desk.ts'
+import { deskContract, faceAt, now, photo, testDesk } from '../../contract/desk.ts'
 
 deskContract('the gallery', async () => testDesk())
 
@@ -28,6 +29,23 @@ deskContract('a daemon behind its socket', async () => {
   return new RemoteDesk(callerOf(socket))
 })
 
+test('guests whose time is over are removed, each a change, and nobody else is', async () => {
+  let changes = 0
+  const desk = testDesk(() => changes++)
+  const ends = { Ann: 1, Bob: 2, Cid: 3, Dot: null }
+  for (const [angle, [name, end]] of Object.entries(ends).entries()) {
+    await desk.enroll(name, photo(`${name}.jpg`, 90 * angle))
+    await desk.setPolicy(name, { until: end === null ? null : brand<WallMs>(now + end) })
+  }
+  const [ann, bob] = await desk.people()
+  changes = 0
+  expect(await desk.removeGuests(brand<WallMs>(now + 2))).toEqual([ann?.id, bob?.id])
+  expect((await desk.people()).map(({ name }) => name)).toEqual(['Cid', 'Dot'])
+  expect(changes).toBe(2)
+  expect(await desk.removeGuests(brand<WallMs>(now + 2))).toEqual([])
+  expect(changes).toBe(2)
+})
+
 test('the gallery tells each change, and nothing else', async () => {
   let changes = 0
   const desk = testDesk(() => changes++)
@@ -43,6 +61,7 @@ test('the gallery tells each change, and nothing else', async () => {
   expect(await changed(() => desk.deny('Ann', photo('c.jpg', 50)))).toBe(0)
   expect(await changed(() => desk.clearNegatives('Ann'))).toBe(1)
   expect(await changed(() => desk.setFalseMatchRate('Ann', 0.01))).toBe(1)
+  expect(await changed(() => desk.setPolicy('Ann', { cooldown: 60 }))).toBe(1)
   expect(await changed(() => desk.check())).toBe(0)
   expect(await changed(() => desk.rename('Ann', 'Anna'))).toBe(1)
   expect(await changed(() => desk.rename('Ann', 'Anna'))).toBe(0)

@@ -69,11 +69,6 @@ export function acceptPolicy(policy: Policy): Policy {
   return data
 }
 
-export function samePolicy(a: Policy, b: Policy): boolean {
-  const hours = ({ quiet }: Policy): string => `${quiet?.from}-${quiet?.to}`
-  return a.events === b.events && a.cooldown === b.cooldown && a.until === b.until && hours(a) === hours(b)
-}
-
 export function findByName<P extends Pick<Person, 'name'>>(people: Iterable<P>, name: string): P | undefined {
   const key = nameKey(name)
   for (const person of people) if (nameKey(person.name) === key) return person

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { brand, type GalleryRevision, type PersonId, type PhotoId } from '../domain/brand.ts'
 import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates } from '../domain/person.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -35,7 +36,6 @@ import {
   type Photos,
   photosOf,
   renamed,
-  samePolicy,
   summarise,
 } from './gallery-rules.ts'
 import { personName } from './name.ts'
@@ -132,25 +132,11 @@ export class LmdbGalleryStore implements GalleryStore {
 
   async setFalseMatchRate(id: PersonId, rate: number | null): Promise<Person> {
     checkRate(rate)
-    if (known(this.find(id), id).falseMatchRate === rate) return known(this.find(id), id)
-    return this.#environment.write(() => {
-      const person = { ...known(this.find(id), id), falseMatchRate: rate }
-      this.#put(person)
-      logChange(this.#tables, { kind: 'rated', person: id })
-      return person
-    })
+    return this.#alter(id, { falseMatchRate: rate }, 'rated')
   }
 
   async setPolicy(id: PersonId, policy: Policy): Promise<Person> {
-    const accepted = acceptPolicy(policy)
-    const before = known(this.find(id), id)
-    if (samePolicy(before.policy, accepted)) return before
-    return this.#environment.write(() => {
-      const person = { ...known(this.find(id), id), policy: accepted }
-      this.#put(person)
-      logChange(this.#tables, { kind: 'governed', person: id })
-      return person
-    })
+    return this.#alter(id, { policy: acceptPolicy(policy) }, 'governed')
   }
 
   async deny(id: PersonId, photos: Photos): Promise<Denial> {
@@ -224,6 +210,18 @@ export class LmdbGalleryStore implements GalleryStore {
       const plan = planRestore(accepted, { people: this.#everyone(), ...gallery })
       if (changesAnything(plan)) this.#carryOut(plan, logChange(this.#tables, { kind: 'restored' }))
       return { people: plan.map(reportOfPlan) }
+    })
+  }
+
+  /** No change when it is like that already. */
+  async #alter(id: PersonId, change: Partial<Person>, kind: 'rated' | 'governed'): Promise<Person> {
+    const before = known(this.find(id), id)
+    if (isDeepStrictEqual({ ...before, ...change }, before)) return before
+    return this.#environment.write(() => {
+      const person = { ...known(this.find(id), id), ...change }
+      this.#put(person)
+      logChange(this.#tables, { kind, person: id })
+      return person
     })
   }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { brand, type EmbeddingSpace, type GalleryRevision, type PersonId, type PhotoId } from '../domain/brand.ts'
 import type { GalleryDump, GallerySnapshot, KeptTemplate, Person, PhotoTemplates, Template } from '../domain/person.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -29,7 +30,6 @@ import {
   type Photos,
   photosOf,
   renamed,
-  samePolicy,
   summarise,
 } from './gallery-rules.ts'
 import { MemoryCentreStore } from './memory-centres.ts'
@@ -135,22 +135,11 @@ export class MemoryGalleryStore implements GalleryStore {
 
   async setFalseMatchRate(id: PersonId, rate: number | null): Promise<Person> {
     checkRate(rate)
-    const before = known(this.find(id), id)
-    if (before.falseMatchRate === rate) return before
-    const person = { ...before, falseMatchRate: rate }
-    this.#people.set(id, person)
-    this.#log({ kind: 'rated', person: id })
-    return person
+    return this.#alter(id, { falseMatchRate: rate }, 'rated')
   }
 
   async setPolicy(id: PersonId, policy: Policy): Promise<Person> {
-    const accepted = acceptPolicy(policy)
-    const before = known(this.find(id), id)
-    if (samePolicy(before.policy, accepted)) return before
-    const person = { ...before, policy: accepted }
-    this.#people.set(id, person)
-    this.#log({ kind: 'governed', person: id })
-    return person
+    return this.#alter(id, { policy: acceptPolicy(policy) }, 'governed')
   }
 
   async deny(id: PersonId, photos: Photos): Promise<Denial> {
@@ -213,6 +202,16 @@ export class MemoryGalleryStore implements GalleryStore {
     }
     if (changesAnything(plan)) this.#log({ kind: 'restored' })
     return { people: plan.map(reportOfPlan) }
+  }
+
+  /** No change when it is like that already. */
+  #alter(id: PersonId, change: Partial<Person>, kind: 'rated' | 'governed'): Person {
+    const before = known(this.find(id), id)
+    const person = { ...before, ...change }
+    if (isDeepStrictEqual(person, before)) return before
+    this.#people.set(id, person)
+    this.#log({ kind, person: id })
+    return person
   }
 
   #deny(id: PersonId, photos: readonly PhotoTemplates[]): Denial {

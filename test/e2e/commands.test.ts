@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { createLog } from '../../src/log/log.ts'
 import { startEmbeddedBroker } from '../../src/mqtt/broker.ts'
+import { freePort } from '../integration/mqtt/broker.ts'
 import { type Answer, Asker, partsOf } from '../support/asker.ts'
+import { describeWithMosquitto, startMosquitto } from '../support/mosquitto.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
 const cameras = { door: quiet }
@@ -138,5 +140,25 @@ describe('over MQTT', () => {
     await work.daemon().said('ready')
     expect((await door.ask('people.list')).data.people).toMatchObject([{ name: 'Barack' }])
     expect(door.answers[0]).toMatchObject({ command: 'people.remove', answer: refusedAs('command-retained') })
+  })
+})
+
+describeWithMosquitto('over MQTT 5, as Mosquitto speaks it,', () => {
+  test('a request with the retain flag is refused at once, and one of another does not hold up the next', async () => {
+    const port = await freePort()
+    const mosquitto = await startMosquitto(`listener ${port} 127.0.0.1\nallow_anonymous true`)
+    await using _ = { [Symbol.asyncDispose]: () => mosquitto.kill() }
+    await using work = new Workspace({
+      cameras,
+      mqtt: { url: `mqtt://127.0.0.1:${port}`, commands: 'trusted-broker' },
+    })
+    await work.enroll('Barack', photo.obama)
+    await work.daemon().said('ready')
+    await using door = await Asker.at(`mqtt://127.0.0.1:${port}`)
+    const flagged = { transaction: 1, who: 'Barack' }
+    await door.publish('people.remove', JSON.stringify(flagged), { retain: true })
+    expect((await door.ask('people.list')).data.people).toMatchObject([{ name: 'Barack' }])
+    expect(door.answers[0]).toMatchObject({ command: 'people.remove', answer: refusedAs('command-retained') })
+    expect((await door.ask('people.remove', { who: 'Barack' })).data.person.name).toBe('Barack')
   })
 })

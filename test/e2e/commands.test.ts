@@ -54,6 +54,11 @@ describe('over MQTT', () => {
     const [{ id }] = data.people
     const renamed = await door.ask('people.rename', { who: 'barack', name: 'Barack Obama' })
     expect(renamed.data.person).toEqual({ id, name: 'Barack Obama' })
+    const guest = { events: 'arrival', cooldown: 60, until: '2099-01-01T00:00:00+01:00' }
+    const governed = await door.ask('people.policy', { who: id, ...guest })
+    expect(governed.data.policy).toEqual({ ...guest, quiet: null, until: '2098-12-31T23:00:00.000Z' })
+    const over = await door.ask('people.policy', { who: id, until: '2001-01-01T00:00:00Z' })
+    expect(over).toMatchObject(refusedAs('policy-invalid'))
     const identified = await door.upload('identify', {}, photo.obama2)
     expect(identified.data.faces).toMatchObject([{ person: { id, name: 'Barack Obama' } }])
     const denied = await door.upload('people.negative', { who: 'Joe' }, photo.astronaut)

@@ -1,5 +1,4 @@
 import type { EventRule, Policy } from '../../domain/policy.ts'
-import { isoAt } from '../../service/run-identity.ts'
 
 const rules: Readonly<Record<EventRule, string>> = {
   sighting: 'an event on every sighting',
@@ -25,11 +24,6 @@ function boundTexts({ events, cooldown, quiet, until }: Policy): (string | null)
     quiet === null || events === 'never' ? null : `no event from ${quiet.from} to ${quiet.to}`,
     until === null ? null : `guest until ${localText(until)}`,
   ]
-}
-
-/** A policy for --json. */
-export function policyJson({ until, ...rest }: Policy) {
-  return { ...rest, until: until === null ? null : isoAt(until) }
 }
 
 /** In local time, to the minute: `2026-08-01 23:59`. */

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { brand, type WallMs } from '../../domain/brand.ts'
 import { type EventRule, eventRules, maxCooldown, type Policy, type QuietHours } from '../../domain/policy.ts'
 import { openDesk } from '../../service/control/open-desk.ts'
+import { policyJson } from '../../service/people/policy-json.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
-import { policyJson, wholePolicyText } from './policy-text.ts'
+import { wholePolicyText } from './policy-text.ts'
 
 const examples = [
   'familiar people policy "Ada Lovelace"                        # what holds now',

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { openDesk } from '../../service/control/open-desk.ts'
 import type { TemplateSummary } from '../../service/people/desk.ts'
+import { policyJson } from '../../service/people/policy-json.ts'
 import { isoAt } from '../../service/run-identity.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
-import { policyJson, policyText } from './policy-text.ts'
+import { policyText } from './policy-text.ts'
 import { photosOf, photosText, rateText } from './words.ts'
 
 export function showCommand(): Command {

@@ -1,6 +1,18 @@
 import { z } from 'zod'
+import { eventRules, maxCooldown } from '../../domain/policy.ts'
 import { errorReport, likeness, personName, personRef, rejection, time, who } from './fields.ts'
 import { spec } from './spec.ts'
+
+const hhmm = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
+  .meta({ description: '`HH:MM`, local time of the device.' })
+const policyFields = {
+  events: z.enum(eventRules).meta({ description: 'When `recognized` is told: see docs/policy.md.' }),
+  cooldown: z.number().min(0).max(maxCooldown).meta({ description: 'Seconds from one of these to the next at least.' }),
+  quiet: z.strictObject({ from: hhmm, to: hhmm }).nullable().meta({ description: 'Hours without events; null: none.' }),
+  until: time.nullable().meta({ description: 'Of a guest: they are forgotten after it; null: no guest.' }),
+}
 
 const person = z.object({
   ...personRef.shape,
@@ -8,6 +20,7 @@ const person = z.object({
   false_match_rate: z.number().nullable().meta({ description: 'Their own rate; null: their share of the gallery’s.' }),
   photos: z.int().meta({ description: 'Photos that they were enrolled with.' }),
   negatives: z.int().meta({ description: 'Photos that are known not to show them.' }),
+  policy: z.object(policyFields).meta({ description: 'What is told of them, and until when they are known.' }),
 })
 
 const template = z.object({
@@ -26,7 +39,8 @@ const adaPerson = {
   false_match_rate: null,
   photos: 1,
   negatives: 0,
-}
+  policy: { events: 'sighting', cooldown: 0, quiet: null, until: null },
+} as const
 
 /** Why a photo was not used; which fields there are depends on the reason. */
 const refusal = {
@@ -128,6 +142,28 @@ export const peopleCommands = {
     request: { who },
     response: z.object({ person: personRef.meta({ description: 'Who is gone.' }) }),
     example: { request: { who: 'Ada' }, response: { person: ada } },
+  }),
+  'people.policy': spec({
+    summary: 'Sets what is told of a person, and until when they are known; what is left out stays as it is.',
+    access: 'change',
+    request: {
+      who,
+      events: policyFields.events.exactOptional(),
+      cooldown: policyFields.cooldown.exactOptional(),
+      quiet: policyFields.quiet.exactOptional(),
+      until: policyFields.until.exactOptional(),
+    },
+    response: z.object({
+      person: personRef.meta({ description: 'Who it is.' }),
+      policy: z.object(policyFields).meta({ description: 'What holds now.' }),
+    }),
+    example: {
+      request: { who: 'Ada', events: 'arrival', cooldown: 600, until: '2026-08-01T18:00:00+02:00' },
+      response: {
+        person: ada,
+        policy: { events: 'arrival', cooldown: 600, quiet: null, until: '2026-08-01T16:00:00.000Z' },
+      },
+    },
   }),
   'people.enroll': spec({
     summary: 'Enrols one photo of a person, who is created when new. One transaction a photo.',

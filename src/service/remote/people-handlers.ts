@@ -1,7 +1,9 @@
+import { brand, type WallMs } from '../../domain/brand.ts'
 import type { Person } from '../../domain/person.ts'
 import type { ResponseOf } from '../../mqtt/commands/table.ts'
 import type { PersonSummary } from '../../ports/gallery-store.ts'
 import type { Desk, PersonDetails, TemplateSummary } from '../people/desk.ts'
+import { policyJson } from '../people/policy-json.ts'
 import { isoAt } from '../run-identity.ts'
 import { type Handlers, photoOf } from './handler.ts'
 
@@ -13,6 +15,7 @@ type PeopleHandlers = Pick<
   | 'people.rename'
   | 'people.merge'
   | 'people.remove'
+  | 'people.policy'
   | 'people.enroll'
   | 'people.negative'
   | 'identify'
@@ -25,6 +28,11 @@ export function peopleHandlers(desk: Desk): PeopleHandlers {
     'people.rename': async ({ who, name }) => changed(await desk.rename(who, name)),
     'people.merge': async ({ from, into }) => changed(await desk.merge(from, into)),
     'people.remove': async ({ who }) => changed(await desk.remove(who)),
+    'people.policy': async ({ who, until, ...change }) => {
+      const end = until === undefined ? {} : { until: until === null ? null : wallOf(until) }
+      const person = await desk.setPolicy(who, { ...change, ...end })
+      return { ...changed(person), policy: policyJson(person.policy) }
+    },
     'people.enroll': async ({ name, force }, context) => desk.enroll(name, photoOf(context), { force }),
     'people.negative': async ({ who }, context) => desk.deny(who, photoOf(context)),
     identify: async (_, context) => {
@@ -36,9 +44,19 @@ export function peopleHandlers(desk: Desk): PeopleHandlers {
 
 const changed = ({ id, name }: Person) => ({ person: { id, name } })
 
-function summaryWire({ id, name, createdAt, falseMatchRate, photos, negatives }: PersonSummary): Wire {
-  return { id, name, created_at: isoAt(createdAt), false_match_rate: falseMatchRate, photos, negatives }
+function summaryWire({ id, name, createdAt, falseMatchRate, photos, negatives, policy }: PersonSummary): Wire {
+  return {
+    id,
+    name,
+    created_at: isoAt(createdAt),
+    false_match_rate: falseMatchRate,
+    photos,
+    negatives,
+    policy: policyJson(policy),
+  }
 }
+
+const wallOf = (iso: string): WallMs => brand<WallMs>(Date.parse(iso))
 
 function detailsWire(person: PersonDetails): ResponseOf<'people.get'> {
   const photos = countPhotos(person.templates)

@@ -86,10 +86,10 @@ test('close waits for running writes, and later ones are refused', async () => {
 test('a store of a newer version is refused and left as it is', async () => {
   const path = await filledStore(1)
   await tamper(path, (environment) =>
-    environment.table<'schema', number>('meta', z.int(), { checked: false }).put('schema', 4),
+    environment.table<'schema', number>('meta', z.int(), { checked: false }).put('schema', 5),
   )
   await expect(withStore(path, () => undefined)).rejects.toThrow(
-    expect.objectContaining({ code: 'data-version', message: expect.stringContaining('schema 4') }),
+    expect.objectContaining({ code: 'data-version', message: expect.stringContaining('schema 5') }),
   )
 })
 

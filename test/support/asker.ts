@@ -13,9 +13,14 @@ export interface Answer {
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
 }
 
+interface Heard {
+  readonly command: string
+  readonly answer: Answer
+}
+
 /** Somebody who sends commands to the node `test` and hears all answers. */
 export class Asker implements AsyncDisposable {
-  readonly answers: { readonly command: string; readonly answer: Answer }[] = []
+  readonly answers: Heard[] = []
   readonly #client: MqttClient
   readonly #waiting = new Set<() => void>()
 
@@ -64,7 +69,7 @@ export class Asker implements AsyncDisposable {
       const own = this.answers.filter((one) => one.command === command && one.answer.transaction === transaction)
       const last = own.findIndex(({ answer }) => isLast(answer))
       if (last !== -1) return own.slice(0, last + 1).map(({ answer }) => answer)
-      await this.next()
+      await this.#next()
     }
   }
 
@@ -79,8 +84,13 @@ export class Asker implements AsyncDisposable {
     return answers.at(-1) as Answer
   }
 
-  /** Resolves with the next answer, whatever it is. */
-  next(): Promise<void> {
+  /** The next answers, whatever they are, so many of them; they are forgotten. */
+  async take(count: number): Promise<readonly Heard[]> {
+    while (this.answers.length < count) await this.#next()
+    return this.answers.splice(0, count)
+  }
+
+  #next(): Promise<void> {
     return new Promise((resolve) => this.#waiting.add(resolve))
   }
 

@@ -128,7 +128,11 @@ export class EventSender {
     const { publisher, topics } = this.#options
     const late = this.#isLate(entry)
     try {
-      await publisher.publish(late ? topics.history : topics.event, entry.payload, { qos: 1, retain: false })
+      await publisher.publish(late ? topics.history : topics.event, entry.payload, {
+        qos: 1,
+        retain: false,
+        ...(late ? {} : { expiry: this.#secondsLeft(entry) }),
+      })
     } catch (error) {
       return this.#onRefusal(entry, error)
     }
@@ -199,6 +203,11 @@ export class EventSender {
   #isLate({ seq, validUntil }: OutboxEntry): boolean {
     const { clock } = this.#options
     return clock.wall() > validUntil || (seq <= this.#inherited && !clock.synced())
+  }
+
+  /** Whole seconds for which an automation may see it; 0 would have the broker drop it at once. */
+  #secondsLeft({ validUntil }: OutboxEntry): number {
+    return Math.max(1, Math.floor((validUntil - this.#options.clock.wall()) / 1000))
   }
 
   #fail(error: unknown): void {

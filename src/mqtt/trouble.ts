@@ -33,12 +33,22 @@ export function refusalOf(error: Error): Error {
 
 export function reasonOf(trouble: unknown): string {
   if (trouble === undefined) return 'connection closed'
+  const tls = opensslReason(trouble)
+  if (tls !== undefined) return `TLS: ${tls}`
   // What Node reports when it has tried each address of a host name has a code, but no message.
   return messageOf(trouble) || String((trouble as NodeJS.ErrnoException).code)
 }
 
-/** MQTT's reason codes are numbers, the codes of sockets are words. */
+/** MQTT's reason codes are numbers, the codes of sockets and of OpenSSL are words. */
 export function codeOf(trouble: unknown): number | string | null {
+  const tls = opensslReason(trouble)
+  // Node makes it so as well, but not when it is a write that fails.
+  if (tls !== undefined) return `ERR_SSL_${tls.toUpperCase().replaceAll(' ', '_')}`
   const code = trouble instanceof Error && 'code' in trouble ? trouble.code : null
   return typeof code === 'number' || typeof code === 'string' ? code : null
+}
+
+/** Of a message such as `...:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:...`. */
+function opensslReason(trouble: unknown): string | undefined {
+  return /:SSL routines:[^:]*:([^:]+):/.exec(messageOf(trouble))?.[1]
 }

@@ -14,7 +14,8 @@ export async function brokerFinding({ mqtt }: Pick<Settings, 'mqtt'>, daemonRuns
     const ending = await probeBroker({ ...mqtt, url, clientId, within })
     const { host } = new URL(url)
     if (ending === null) return ok('broker', `${host} takes this client`)
-    const next = ending.advice ?? 'check address and port of `mqtt.url`, and that the broker runs'
+    const next =
+      ending.advice ?? 'check that the broker runs, and the address, the port and the mqtt:// or mqtts:// of `mqtt.url`'
     return problem('broker', `${host}: ${ending.reason}`, `${next.charAt(0).toUpperCase()}${next.slice(1)}.`)
   }
   if (port === 0) return ok('broker', 'embedded, on any free port of this machine')

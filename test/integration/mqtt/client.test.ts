@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { connectAsync } from 'mqtt'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type BrokerClient, type BrokerClientOptions, connectPublisher } from '../../../src/mqtt/client.ts'
 import { statusMessage, topicsOf } from '../../../src/mqtt/topics.ts'
+import { eventually } from '../../support/eventually.ts'
 import { freePort, startTestBroker, type TestBroker, type TestBrokerOptions } from './broker.ts'
 import { recordingLog, silent } from './log.ts'
 import { startProxy } from './proxy.ts'
@@ -172,6 +174,25 @@ describe('a broker that cannot be used', () => {
     await one.publish('a', 'last', { qos: 1, retain: false })
     expect(strict.arrivals.items).toEqual([`a ${payload}`, `a ${payload}yy`, 'a last'])
     expect(strict.connections.items).toEqual([1])
+  })
+
+  it('passes on a packet that is too large, by MQTT 3.1.1: the connection ends before it is whole, and comes back', async () => {
+    const { url, port } = await broker()
+    const { log, lines } = recordingLog()
+    const one = publisher({ url, protocol: '3.1.1', log })
+    const heard: number[] = []
+    one.subscribe('request/+', ({ payload }) => heard.push(payload.length))
+    await connected(one)
+    await one.publish('fence', '', { qos: 1, retain: false })
+    const stranger = await connectAsync(`mqtt://127.0.0.1:${port}`, { protocolVersion: 4 })
+    await stranger.publishAsync('request/a', 'x'.repeat(2 ** 20), { qos: 1 })
+    const warning = await lines.one(({ level }) => level === 'warn')
+    expect(warning.reason).toMatch(/^a packet of 10485\d\d bytes came, and 1048576 are taken at most$/)
+    await lines.until((all) => all.filter(({ msg }) => msg === 'connected to the broker').length === 2)
+    await one.publish('fence', '', { qos: 1, retain: false })
+    await stranger.publishAsync('request/a', 'small', { qos: 1 })
+    await eventually(() => expect(heard).toEqual([5]))
+    await stranger.endAsync()
   })
 
   it('ends the connection after a message that it does not answer: the next one is not blamed', async () => {

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net'
 import { connectAsync } from 'mqtt'
 import { expect, it } from 'vitest'
 import { startEmbeddedBroker } from '../../../src/mqtt/broker.ts'
+import { connectPublisher } from '../../../src/mqtt/client.ts'
 import { silent } from './log.ts'
 import { listenOn } from './server.ts'
 
@@ -35,4 +36,22 @@ it('ends its connections on closing, also one that has said nothing yet, and fre
   await broker.close()
   await Promise.all(ends)
   await (await startEmbeddedBroker({ port: broker.port, log: silent })).close()
+})
+
+it('ends the connection over a packet that is too large, and Familiar itself does not send one', async () => {
+  const broker = await startEmbeddedBroker({ port: 0, log: silent })
+  const { url, maximumPacketSize } = broker
+  const stranger = await connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0 })
+  await stranger.publishAsync('a', 'x'.repeat(maximumPacketSize - 10), { qos: 1 })
+  const ended = new Promise<void>((resolve) => stranger.once('close', resolve))
+  stranger.publish('a', 'x'.repeat(maximumPacketSize), { qos: 1 })
+  await ended
+  const will = { topic: 'will', payload: '', qos: 0, retain: false } as const
+  const own = connectPublisher({ url, maximumPacketSize, clientId: 'own', will, log: silent })
+  await new Promise<void>((resolve) => own.onConnect(resolve))
+  const large = own.publish('a', 'x'.repeat(maximumPacketSize), { qos: 1, retain: false })
+  await expect(large).rejects.toMatchObject({ code: 0x95 })
+  expect([own.maximumPacketSize, own.connected]).toEqual([maximumPacketSize, true])
+  await own.close()
+  await broker.close()
 })

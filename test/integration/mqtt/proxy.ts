@@ -6,6 +6,9 @@ export interface FaultyNetwork extends ListeningServer {
   muteBroker(): void
   /** From now on only the broker's PUBACKs are lost; pings are answered. */
   swallowAcknowledgements(): void
+  /** Cuts all connections, and lets none through until `comeBack`. */
+  goDown(): void
+  comeBack(): void
   /** PUBACKs that reached the client. */
   readonly acknowledgements: number
 }
@@ -14,10 +17,12 @@ const puback = 4
 
 /** A network between client and broker whose faults a test decides. */
 export async function startProxy(brokerPort: number): Promise<FaultyNetwork> {
+  let down = false
   let muted = false
   let swallowing = false
   let acknowledgements = 0
   const server = createServer((client) => {
+    if (down) return void client.destroy()
     const broker = connect(brokerPort, '127.0.0.1')
     broker.on('error', () => undefined)
     client.pipe(broker)
@@ -39,6 +44,13 @@ export async function startProxy(brokerPort: number): Promise<FaultyNetwork> {
     },
     swallowAcknowledgements() {
       swallowing = true
+    },
+    goDown() {
+      down = true
+      listening.cut()
+    },
+    comeBack() {
+      down = false
     },
     muteBroker() {
       muted = true

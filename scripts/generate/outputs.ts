@@ -1,6 +1,11 @@
 import { configJsonSchema } from '../../src/config/keys.ts'
 import { commandsMarkdown } from '../../src/mqtt/commands/docs.ts'
-import { eventFieldsMarkdown, healthFieldsMarkdown, rejectedFieldsMarkdown } from '../../src/mqtt/docs.ts'
+import {
+  eventFieldsMarkdown,
+  healthFieldsMarkdown,
+  peopleFieldsMarkdown,
+  rejectedFieldsMarkdown,
+} from '../../src/mqtt/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
 import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
@@ -29,6 +34,7 @@ export const outputs: readonly Output[] = [
         commands: commandsMarkdown(),
         'event-fields': eventFieldsMarkdown(),
         'health-fields': healthFieldsMarkdown(),
+        'people-fields': peopleFieldsMarkdown(),
         'rejected-fields': rejectedFieldsMarkdown(),
       }).reduce((page, [name, part]) => between(page, name, part), current),
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkBroker, passwordFile, protocol, sessionExpiry, tls } from './broker.ts'
 import { camera, cameraName } from './cameras.ts'
+import { homeAssistant } from './home-assistant.ts'
 import { quality } from './quality.ts'
 
 /** When a changed key takes effect: while running, or with the next start. */
@@ -237,6 +238,7 @@ export const configSchema = z.strictObject({
     })
     .check(checkBroker)
     .prefault({}),
+  home_assistant: homeAssistant,
 })
 
 export type Config = z.output<typeof configSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventJsonSchema, healthSchema, rejectedSchema } from './payloads.ts'
+import { eventJsonSchema, healthSchema, peopleSchema, rejectedSchema } from './payloads.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
 
@@ -16,6 +16,11 @@ export function healthFieldsMarkdown(): string {
 /** The fields of rejected faces likewise. */
 export function rejectedFieldsMarkdown(): string {
   return fieldsMarkdown(z.toJSONSchema(rejectedSchema, { io: 'input' }))
+}
+
+/** The fields of who is here likewise. */
+export function peopleFieldsMarkdown(): string {
+  return fieldsMarkdown(z.toJSONSchema(peopleSchema, { io: 'input' }))
 }
 
 /** Those of an object follow it as `object.field`, those of each in a map as `map.<name>.field`, those of each in a list as `list[].field`. */

@@ -177,6 +177,45 @@ export function encodeAttributes(attributes: PersonAttributes): string {
   return JSON.stringify(attributesSchema.parse(attributes))
 }
 
+const member = {
+  id: ulid.meta({ description: 'Their id.' }),
+  name: z.string().min(1).meta({ description: 'Their name.' }),
+}
+
+export const peopleSchema = z
+  .object({
+    count: z.int().nonnegative().nullable().meta({
+      description: "How many people are here; null while privacy is on, and while nobody's presence is known.",
+    }),
+    present: z
+      .array(
+        z.object({
+          ...member,
+          camera: z.string().min(1).nullable().meta({ description: 'Which camera saw them last.' }),
+        }),
+      )
+      .meta({ description: 'Those whose state is `ON`.' }),
+    last: z
+      .object({
+        ...member,
+        camera: z.string().min(1).nullable().meta({ description: 'Which camera that was.' }),
+        at: time.nullable().meta({ description: 'When; `last_seen` of their attributes.' }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'Of those present the one who came last, or else whoever was seen last; null when nobody was, or while privacy is on.',
+      }),
+  })
+  .meta({ title: 'people', description: 'The message on `<base>/<node>/people/state`.' })
+
+export type PeopleState = z.output<typeof peopleSchema>
+
+/** @throws ZodError when it breaks the contract, which is a bug of the caller */
+export function encodePeople(people: PeopleState): string {
+  return JSON.stringify(peopleSchema.parse(people))
+}
+
 const count = z.int().nonnegative()
 const milliseconds = z.number().nonnegative()
 const share = z.number().nonnegative().nullable()

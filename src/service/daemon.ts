@@ -11,7 +11,8 @@ import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
 import { Guests } from './guests.ts'
-import { reportHealth } from './health.ts'
+import { type HealthReports, reportHealth } from './health.ts'
+import { HomeAssistant } from './home-assistant.ts'
 import type { Reread } from './kept-settings.ts'
 import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
@@ -69,6 +70,9 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   const { gallery } = store
   void store.gaveUp.then(broken.reject)
   const mqtt = await openMqtt({ settings, store, clock, log, stack, onFailure: broken.reject })
+  let health: HealthReports | undefined
+  const homeAssistant = stack.use(new HomeAssistant({ settings, mqtt, gallery, tellHealth: () => health?.now() }))
+  homeAssistant.update(settings)
   const recorder = stack.use(
     new Recorder({
       run,
@@ -118,6 +122,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     cameras,
     vision,
     info,
+    homeAssistant,
     commands,
     onRestart: restarting.resolve,
     clock,
@@ -134,6 +139,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   const galleryChanged = (): void => {
     mqtt.announcer.setInfo(nodeInfo({ run, nodeId: store.nodeId, vision: info, gallery, cameras: cameraNames }))
     recorder.galleryChanged()
+    homeAssistant.update(steward.settings)
     vision.setGallery(gallery.snapshot(info.spaces))
     void guests.look()
   }
@@ -151,7 +157,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
   stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, counts: commands, clock, log }))
   stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward }, log))
-  stack.use(
+  health = stack.use(
     reportHealth(
       () => steward.status(),
       (health) => mqtt.announcer.tellHealth(health),

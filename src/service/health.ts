@@ -70,12 +70,17 @@ function rounded2(value: number): number {
   return Math.round(value * 100) / 100
 }
 
+export interface HealthReports extends Disposable {
+  /** Tells it now, besides. */
+  now(): void
+}
+
 /** Tells how the daemon is, now and every 30 seconds, until it is disposed of. */
 export function reportHealth(
   status: () => Promise<DaemonStatus>,
   tell: (health: Health) => Promise<void>,
   log: Log,
-): Disposable {
+): HealthReports {
   let before: DaemonStatus | null = null
   const report = (): void => {
     status()
@@ -88,5 +93,5 @@ export function reportHealth(
   }
   report()
   const timer = setInterval(report, healthEvery)
-  return { [Symbol.dispose]: () => clearInterval(timer) }
+  return { now: report, [Symbol.dispose]: () => clearInterval(timer) }
 }

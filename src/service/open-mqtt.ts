@@ -8,7 +8,7 @@ import { connectPublisher } from '../mqtt/client.ts'
 import { PeerTopics } from '../mqtt/compatibility/peer-topics.ts'
 import { type Access, readCredentials } from '../mqtt/credentials.ts'
 import { EventSender } from '../mqtt/sender.ts'
-import { statusMessage, type TopicSubject, topicsOf } from '../mqtt/topics.ts'
+import { statusMessage, type TopicSubject, type Topics, topicsOf } from '../mqtt/topics.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Publisher } from '../ports/publisher.ts'
 import type { Subscriber } from '../ports/subscriber.ts'
@@ -17,6 +17,7 @@ import type { Store } from '../storage/store.ts'
 export interface Mqtt {
   /** The broker's address without user and password. */
   readonly url: string
+  readonly topics: Topics
   readonly publisher: Publisher & Subscriber
   readonly announcer: Announcer
   readonly sender: EventSender
@@ -64,7 +65,7 @@ export async function openMqtt({ settings, store, clock, log, stack, onFailure }
     }),
     (sender) => sender.stop(),
   )
-  return { url: withoutCredentials(broker.url), publisher, announcer, sender, peers }
+  return { url: withoutCredentials(broker.url), topics, publisher, announcer, sender, peers }
 }
 
 /** A URL may hold a password, which no log shall see. */

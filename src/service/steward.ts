@@ -12,6 +12,7 @@ import type { VisionSupervisor } from '../vision/supervisor.ts'
 import { Board } from './board.ts'
 import type { Cameras } from './cameras.ts'
 import type { DaemonStatus, ReloadReport } from './control/daemon-desk.ts'
+import type { HomeAssistant } from './home-assistant.ts'
 import { keepValues, type NewValues, type Reread } from './kept-settings.ts'
 import { countsOf } from './node-info.ts'
 import type { Mqtt } from './open-mqtt.ts'
@@ -32,6 +33,7 @@ export interface StewardOptions {
   readonly cameras: Cameras
   readonly vision: VisionSupervisor
   readonly info: VisionInfo
+  readonly homeAssistant: HomeAssistant
   readonly commands: CommandCounts
   /** Ends the daemon, to be started anew. */
   readonly onRestart: () => void
@@ -134,11 +136,12 @@ export class Steward implements CommandableDaemon {
   }
 
   #apply(): void {
-    const { recorder, vision, mqtt, log } = this.#options
+    const { recorder, vision, mqtt, homeAssistant, log } = this.#options
     log.level = this.#settings.log.level
     recorder.configure(recorderTimes(this.#settings))
     vision.configure(visionSettings(this.#settings, this.#settings.cameras))
     mqtt.announcer.setSettings(liveValues(this.#settings))
+    homeAssistant.update(this.#settings)
     mqtt.peers.use(this.#settings.mqtt.compatibility)
   }
 }

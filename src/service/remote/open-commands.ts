@@ -1,6 +1,5 @@
 import type { Settings } from '../../config/load.ts'
 import type { Log } from '../../log/log.ts'
-import { topicsOf } from '../../mqtt/topics.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Mqtt } from '../open-mqtt.ts'
 import type { Desk } from '../people/desk.ts'
@@ -27,7 +26,7 @@ interface CommandsOptions {
 export function openCommands({ settings, mqtt, desk, strangers, daemon, ...rest }: CommandsOptions): Disposable {
   return new CommandReceiver({
     broker: mqtt.publisher,
-    topics: topicsOf(settings.mqtt.base, settings.node.name),
+    topics: mqtt.topics,
     trust: trustOf(settings.mqtt),
     handlers: { ...peopleHandlers(desk), ...galleryHandlers(desk, strangers), ...daemonHandlers(daemon) },
     ...rest,
@@ -35,6 +34,6 @@ export function openCommands({ settings, mqtt, desk, strangers, daemon, ...rest 
 }
 
 /** Only programs of this machine can reach the embedded broker. */
-function trustOf({ commands, url }: Settings['mqtt']): Trust {
+export function trustOf({ commands, url }: Settings['mqtt']): Trust {
   return commands ?? (url === undefined ? 'trusted-broker' : 'off')
 }

@@ -80,15 +80,23 @@ it('announces a change at once, and all again to a broker that has forgotten', a
 it('takes back what was retained about a person, once', async () => {
   await brokerUp()
   announcer.setPerson(ada, 'ON', attributes)
-  await announced(3)
+  await announced(4)
   announcer.forgetPerson(ada)
-  expect(await announced(2, 3)).toEqual([`person/${ada}/state `, `person/${ada}/attributes `])
+  expect(await announced(3, 4)).toEqual([
+    `person/${ada}/state `,
+    `person/${ada}/attributes `,
+    'people/state {"count":0,"present":[],"last":null}',
+  ])
   announcer.setUnknown('ON')
-  await announced(1, 5)
+  await announced(1, 7)
   await broker?.kill()
   const before = arrivals.items.length
   await brokerUp()
-  expect(await announced(2, before)).toEqual(['status online', 'unknown/state ON'])
+  expect(await announced(3, before)).toEqual([
+    'status online',
+    'people/state {"count":0,"present":[],"last":null}',
+    'unknown/state ON',
+  ])
 })
 
 it('takes it back with the next connection when there is none', async () => {
@@ -169,7 +177,24 @@ it('announces cameras and privacy', async () => {
   announcer.setPrivacy(true)
   announcer.setCamera('door', 'running')
   await brokerUp()
-  expect(await announced(3)).toEqual(['status online', 'privacy/state ON', 'camera/door/state running'])
+  expect(await announced(4)).toEqual([
+    'status online',
+    'privacy/state ON',
+    'people/state {"count":null,"present":[],"last":null}',
+    'camera/door/state running',
+  ])
+})
+
+it('announces all again when it is asked to, a topic of choice first, and what the broker does not take not again', async () => {
+  const heard: string[] = []
+  announcer.onAccepted('homeassistant/device/door/config', (payload) => heard.push(payload))
+  announcer.setUnknown('OFF')
+  announcer.keep('homeassistant/device/door/config', '{}')
+  await brokerUp()
+  await announced(3)
+  announcer.again('homeassistant/device/door/config')
+  expect(await announced(3, 3)).toEqual(['homeassistant/device/door/config {}', 'status online', 'unknown/state OFF'])
+  await eventually(() => expect(heard).toEqual(['{}', '{}']))
 })
 
 describe('a broker that refuses an announcement', () => {

@@ -9,7 +9,8 @@ const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
 const frame = [
   '# MQTT\n<!-- rejected-fields:begin -->\n<!-- rejected-fields:end -->\n<!-- health-fields:begin -->\n',
-  '<!-- health-fields:end -->\n<!-- commands:begin -->\n<!-- commands:end -->\n<!-- event-fields:begin -->\n',
+  '<!-- health-fields:end -->\n<!-- commands:begin -->\n<!-- commands:end -->\n',
+  '<!-- people-fields:begin -->\n<!-- people-fields:end -->\n<!-- event-fields:begin -->\n',
   '<!-- event-fields:end -->\nby hand\n',
 ] as const
 
@@ -34,7 +35,7 @@ describe('the generated files', () => {
     writeAll(root)
     const page = readFileSync(path.join(root, mqttPage), 'utf8')
     expect(page.startsWith('# MQTT\n<!-- rejected-fields:begin -->\n| field |')).toBe(true)
-    expect(page.endsWith(frame[2])).toBe(true)
+    expect(page.endsWith(frame[3])).toBe(true)
     expect(page).toContain('| `captured_at` |')
     expect(page).toContain('| `faces[].reason` |')
     expect(page).toContain('| `cameras.<name>.fps` |')

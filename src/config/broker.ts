@@ -50,7 +50,7 @@ export const tls = z
         examples: ['broker.home.example'],
       }),
   })
-  .optional()
+  .prefault({})
   .meta({
     description: 'For `mqtts://`. The certificate of the broker is always verified.',
     reload: 'restart',
@@ -60,7 +60,7 @@ interface Broker {
   readonly url?: string | undefined
   readonly password?: string | undefined
   readonly password_file?: string | undefined
-  readonly tls?: z.output<typeof tls>
+  readonly tls: z.output<typeof tls>
 }
 
 /** What goes with what, once each key for itself is as it should be. */
@@ -69,7 +69,7 @@ export function checkBroker({ value, issues }: z.core.ParsePayload<Broker>): voi
   const complain = (key: readonly string[], message: string): void => {
     issues.push({ code: 'custom', input: value, path: [...key], message })
   }
-  const { url, password, password_file, tls = {} } = value
+  const { url, password, password_file, tls } = value
   const secure = url?.startsWith('mqtts:') ?? false
   const given = password !== undefined || (url !== undefined && new URL(url).password !== '')
   if (password_file !== undefined && given) complain(['password_file'], 'cannot be beside a password: give one of them')

@@ -1,6 +1,7 @@
 import { configJsonSchema } from '../../src/config/keys.ts'
 import { commandsMarkdown } from '../../src/mqtt/commands/docs.ts'
 import {
+  enrolmentFieldsMarkdown,
   eventFieldsMarkdown,
   healthFieldsMarkdown,
   peopleFieldsMarkdown,
@@ -32,6 +33,7 @@ export const outputs: readonly Output[] = [
     render: (current) =>
       Object.entries({
         commands: commandsMarkdown(),
+        'enrolment-fields': enrolmentFieldsMarkdown(),
         'event-fields': eventFieldsMarkdown(),
         'health-fields': healthFieldsMarkdown(),
         'people-fields': peopleFieldsMarkdown(),

@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { errorTable } from '../domain/errors.ts'
 import { openDesk } from '../service/control/open-desk.ts'
 import type { Desk, IdentificationReport, IdentifiedFace, Photo } from '../service/people/desk.ts'
+import { rejectionText } from '../service/people/words.ts'
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from './options.ts'
-import { openPhotos, rejectionText } from './photos.ts'
+import { openPhotos } from './photos.ts'
 import { Progress } from './progress.ts'
 
 export function identifyCommand(): Command {

@@ -1,8 +1,8 @@
 import { access, constants, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
-import type { Rejection, RejectionReason } from '../domain/face.ts'
-import type { LooksLike, MigratedPhoto, NegativeOutcome, Photo, PhotoOutcome } from '../service/people/desk.ts'
+import type { MigratedPhoto, NegativeOutcome, Photo, PhotoOutcome } from '../service/people/desk.ts'
+import { looksLikeText, rejectionText } from '../service/people/words.ts'
 
 /** Bytes; a photo of 64 megapixels is smaller. */
 const maxFile = 50 * 1024 * 1024
@@ -55,13 +55,6 @@ export function outcomeText(outcome: PhotoOutcome): string {
   return warning === null ? text : `${text}; warning: ${looksLikeText(warning)}`
 }
 
-function looksLikeText({ person, threshold, reason, photo }: LooksLike): string {
-  const figures = `${reason}: ${person.similarity.toFixed(2)} >= ${threshold.toFixed(2)}`
-  return photo === null
-    ? `the face looks like ${person.name} (${figures})`
-    : `it is the photo of ${person.name} known as ${photo} (${figures})`
-}
-
 /** What became of a photo that shows somebody who is not a person, in words. */
 export function negativeText(outcome: NegativeOutcome): string {
   if (!outcome.noted) return `${outcome.source}: not used, ${refusalText(outcome)}`
@@ -104,25 +97,4 @@ function refusalText(outcome: Refusal): string {
     case 'failed':
       return outcome.error.message
   }
-}
-
-const rejections: Readonly<Record<RejectionReason, readonly [words: string, unit?: string]>> = {
-  small: ['the face is too small', 'px'],
-  'cut-off': ['the face is cut off by the edge'],
-  uncertain: ['it is too doubtful that this is a face'],
-  turned: ['the face is turned too far to the side', 'deg'],
-  tipped: ['the face looks too far up or down', 'deg'],
-  tilted: ['the head leans too far to a shoulder', 'deg'],
-  dark: ['the face is too dark'],
-  bright: ['too much light has erased the face'],
-  'low-contrast': ['the face has too little contrast'],
-  blurred: ['the face is blurred'],
-  'no-embedding': ['a net makes nothing of the face'],
-}
-
-/** With the machine-readable reason, the measured value and its limit: `the face is too small (small: 38 px < 60)`. */
-export function rejectionText({ reason, value, limit, direction }: Rejection): string {
-  const [words, unit] = rejections[reason]
-  const measured = unit === undefined ? value : `${value} ${unit}`
-  return `${words} (${reason}: ${measured} ${direction === 'below' ? '<' : '>'} ${limit})`
 }

@@ -1,15 +1,17 @@
+import { StatusLine } from './status-line.ts'
+
 const width = 24
 
 /** A bar on standard error while something long is under way, gone at its end; silent where that is no terminal. */
 export class Progress implements Disposable {
   readonly #total: number
-  readonly #stream: NodeJS.WriteStream
+  readonly #line: StatusLine
   #done = 0
   #label = ''
 
-  constructor(total: number, stream: NodeJS.WriteStream = process.stderr) {
+  constructor(total: number, stream?: NodeJS.WriteStream) {
     this.#total = total
-    this.#stream = stream
+    this.#line = new StatusLine(stream)
   }
 
   step(label: string): void {
@@ -26,13 +28,13 @@ export class Progress implements Disposable {
 
   /** Lets a line be printed where the bar is. */
   around(print: () => void): void {
-    this.#clear()
+    this.#line.clear()
     print()
     this.#draw()
   }
 
   end(): void {
-    this.#clear()
+    this.#line.clear()
   }
 
   [Symbol.dispose](): void {
@@ -40,14 +42,8 @@ export class Progress implements Disposable {
   }
 
   #draw(): void {
-    if (!this.#stream.isTTY) return
     const filled = Math.round((width * this.#done) / this.#total)
     const bar = '#'.repeat(filled).padEnd(width, '.')
-    const text = `[${bar}] ${this.#done}/${this.#total} ${this.#label}`
-    this.#stream.write(`\r\u001b[K${text.slice(0, (this.#stream.columns || 80) - 1)}`)
-  }
-
-  #clear(): void {
-    if (this.#stream.isTTY) this.#stream.write('\r\u001b[K')
+    this.#line.show(`[${bar}] ${this.#done}/${this.#total} ${this.#label}`)
   }
 }

@@ -220,6 +220,49 @@ export const errorTable = {
     meaning: 'The vision process ended and did not come back in time.',
     hint: 'Read the log lines before this one; report a bug if it was killed by a signal.',
   },
+  'camera-unknown': {
+    exit: 65,
+    retry: false,
+    meaning: 'The command names no camera of the configuration, or none where there are several.',
+    hint: 'Name one of the cameras that the message lists.',
+  },
+  'camera-unavailable': {
+    exit: 69,
+    retry: true,
+    meaning: 'The camera that is asked for gives no pictures now.',
+    hint: 'Try again when it runs: familiar status shows its state.',
+  },
+  'privacy-on': {
+    exit: 69,
+    retry: true,
+    meaning: 'Privacy is on: all cameras are closed.',
+    hint: 'Open them with familiar privacy off.',
+  },
+  'enrolment-busy': {
+    exit: 75,
+    retry: true,
+    meaning: 'Somebody is being enrolled before a camera already.',
+    hint: 'Wait until that is done, or cancel it.',
+  },
+  'enrolment-incomplete': {
+    exit: 65,
+    retry: false,
+    meaning: 'Somebody before the camera did not give enough good looks before the time was up; nothing was stored.',
+    hint: 'Try again with the light from the front, alone before the camera, and within two metres of it.',
+  },
+  'enrolment-refused': {
+    exit: 65,
+    retry: false,
+    meaning:
+      'A face that was to be enrolled before a camera seems to be another person’s, or was said not to be this one’s; nothing was stored.',
+    hint: 'If it really is another person, enrol with force; else use the name of the one that the message names.',
+  },
+  'enrolment-cancelled': {
+    exit: 130,
+    retry: false,
+    meaning: 'Somebody ended an enrolment before the camera, or the daemon ended; nothing was stored.',
+    hint: 'Start it again.',
+  },
   'daemon-unreachable': {
     exit: 69,
     retry: true,

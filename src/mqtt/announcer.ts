@@ -1,7 +1,9 @@
+import type { EnrolmentState } from '../domain/enrolment.ts'
 import type { Log } from '../log/log.ts'
 import { type Publisher, PublishRefused } from '../ports/publisher.ts'
 import { Attendance, type PresenceState } from './attendance.ts'
 import { reconnectDelay } from './backoff.ts'
+import { encodeEnrolment } from './enrolment-payload.ts'
 import {
   type CameraWord,
   encodeAttributes,
@@ -89,6 +91,10 @@ export class Announcer {
   /** @param settings those that may change while the daemon runs, nested as in the configuration; no secrets */
   setSettings(settings: Readonly<Record<string, unknown>>): void {
     this.#retained.set(this.#topics.settingsState, JSON.stringify(settings))
+  }
+
+  setEnrolment(state: EnrolmentState): void {
+    this.#retained.set(this.#topics.enrolmentState, encodeEnrolment(state))
   }
 
   setCamera(name: string, state: CameraWord): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { enrolmentSchema } from './enrolment-payload.ts'
 import { eventJsonSchema, healthSchema, peopleSchema, rejectedSchema } from './payloads.ts'
 
 type Schema = z.core.JSONSchema.JSONSchema
@@ -16,6 +17,11 @@ export function healthFieldsMarkdown(): string {
 /** The fields of rejected faces likewise. */
 export function rejectedFieldsMarkdown(): string {
   return fieldsMarkdown(z.toJSONSchema(rejectedSchema, { io: 'input' }))
+}
+
+/** The fields of an enrolment before a camera likewise. */
+export function enrolmentFieldsMarkdown(): string {
+  return fieldsMarkdown(z.toJSONSchema(enrolmentSchema, { io: 'input' }))
 }
 
 /** The fields of who is here likewise. */

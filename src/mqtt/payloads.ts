@@ -73,8 +73,8 @@ export const eventSchema = z
   })
   .meta({ title: 'event', description: 'One message on `<base>/<node>/event` or `<base>/<node>/history`.' })
 
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-type Fixed<T> = T extends object ? { readonly [K in keyof T]: Fixed<T[K]> } : T
+export type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+export type Fixed<T> = T extends object ? { readonly [K in keyof T]: Fixed<T[K]> } : T
 // The contract in src/domain/event.ts and the schema are one type; this line does not compile when they drift apart.
 true satisfies Same<Fixed<z.output<typeof eventSchema>>, Fixed<FamiliarEvent>>
 

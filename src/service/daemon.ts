@@ -5,11 +5,12 @@ import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { EndedTrack } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
-import type { Announcer } from '../mqtt/announcer.ts'
-import { type VisionListener, VisionSupervisor } from '../vision/supervisor.ts'
+import type { Look } from '../vision/protocol.ts'
+import { VisionSupervisor } from '../vision/supervisor.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
+import { LiveEnrolment } from './enrolment/live-enrolment.ts'
 import { Guests } from './guests.ts'
 import { type HealthReports, reportHealth } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
@@ -18,15 +19,16 @@ import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
 import { GalleryDesk } from './people/gallery-desk.ts'
+import { qualityLimits } from './quality-limits.ts'
 import { CentreLearner } from './record/centre-learner.ts'
 import { Recorder } from './record/recorder.ts'
-import { rejectedFaces } from './rejected-faces.ts'
 import { CommandCounts } from './remote/command-counts.ts'
 import { openCommands } from './remote/open-commands.ts'
 import { newRun } from './run-identity.ts'
 import { recorderTimes, Steward } from './steward.ts'
 import { LocalStrangerDesk } from './strangers/local-desk.ts'
 import { StrangerWatcher } from './strangers/watcher.ts'
+import { visionListener } from './vision-listener.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface Daemon {
@@ -87,7 +89,11 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
       onCommit: () => mqtt.sender.wake(),
     }),
   )
-  const cameras = new Cameras(cameraNames, log, (camera, state) => recorder.cameraChanged(camera, state))
+  let enrolment: LiveEnrolment | undefined
+  const cameras = new Cameras(cameraNames, log, (camera, state) => {
+    recorder.cameraChanged(camera, state)
+    enrolment?.cameraChanged(camera, state)
+  })
   const learner = new CentreLearner({
     centres: store.centres,
     clock,
@@ -102,7 +108,9 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     learner.ended(track)
     watcher?.ended(track)
   }
-  const listener = visionListener(recorder, ended, cameras, mqtt.announcer, log, broken.reject)
+  const looked = (look: Look): void => enrolment?.look(look)
+  const { announcer } = mqtt
+  const listener = visionListener({ recorder, ended, looked, cameras, announcer, clock, log, onFailure: broken.reject })
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)
@@ -153,10 +161,22 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     },
     onChange: galleryChanged,
   })
+  enrolment = stack.use(
+    new LiveEnrolment({
+      vision,
+      desk,
+      cameras,
+      recipe: info.recipes[0],
+      limits: () => qualityLimits(steward.settings.recognition.quality.enrolment),
+      privacy: () => recorder.privacy,
+      onChange: (state) => mqtt.announcer.setEnrolment(state),
+      log,
+    }),
+  )
   const guests = stack.use(new Guests({ gallery, clock, log, remove: (at) => desk.removeGuests(at) }))
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
   stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, counts: commands, clock, log }))
-  stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward }, log))
+  stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward, enrolment }, log))
   health = stack.use(
     reportHealth(
       () => steward.status(),
@@ -178,31 +198,5 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     desk: steward,
     restarting: restarting.promise,
     stop: () => running.disposeAsync(),
-  }
-}
-
-function visionListener(
-  recorder: Recorder,
-  ended: (track: EndedTrack) => void,
-  cameras: Cameras,
-  announcer: Announcer,
-  log: Log,
-  onFailure: (error: FamiliarError) => void,
-): VisionListener {
-  return {
-    message: (message) => {
-      if (message.type === 'sighting') recorder.sighted(message.sighting)
-      else if (message.type === 'ended') ended(message.ended)
-      else if (message.type === 'presence') recorder.present(message.presence)
-      else if (message.type === 'camera') cameras.report(message.camera, message.state)
-      else if (message.type === 'tally') cameras.count(message.camera, message.tally)
-      else if (message.type === 'rejected') void announcer.tellRejected(rejectedFaces(message, clock))
-    },
-    died: () => cameras.lost(),
-    ready: (_, pid) => log.info({ vision_pid: pid }, 'vision is ready'),
-    failed: (error) => {
-      log.error({ code: error.code, reason: error.message }, 'vision cannot start')
-      onFailure(error)
-    },
   }
 }

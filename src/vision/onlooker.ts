@@ -3,7 +3,7 @@ import { reportOf } from '../domain/errors.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { Log } from '../log/log.ts'
 import type { SeenPicture } from '../pipeline/examine.ts'
-import type { FromVision } from './protocol.ts'
+import type { Look } from './protocol.ts'
 
 /** Milliseconds at least between two looks: somebody holds a pose for a second or two, and recognition goes on meanwhile. */
 const lookInterval = 333
@@ -25,7 +25,7 @@ export class Onlooker {
   }
 
   /** What there is to tell of this frame; null when no look is due, or it failed. */
-  async see(frame: Frame): Promise<Extract<FromVision, { type: 'look' }> | null> {
+  async see(frame: Frame): Promise<Look | null> {
     const { request } = this
     if (request === null || frame.capturedAt - this.#lookedAt < lookInterval) return null
     this.#lookedAt = frame.capturedAt

@@ -54,7 +54,7 @@ export interface VisionInfo {
   /** Of the nets in use, in the order of each face's embeddings; the first is the primary one, which events name. */
   readonly spaces: readonly [EmbeddingSpace, ...EmbeddingSpace[]]
   /** How to compare in these spaces: all of them together first, then each alone. */
-  readonly recipes: readonly Recipe[]
+  readonly recipes: readonly [Recipe, ...Recipe[]]
 }
 
 export type CameraState =
@@ -76,6 +76,14 @@ export interface Watch {
   readonly camera: CameraId
   /** Comes back with each look. */
   readonly request: number
+}
+
+/** While a `watch` asks for it, at most three times a second: one picture, judged by the limits of enrolment. */
+export interface Look {
+  readonly type: 'look'
+  readonly request: number
+  readonly examination: SeenPicture
+  readonly at: MonotonicMs
 }
 
 export type ToVision =
@@ -116,13 +124,7 @@ export type FromVision =
       readonly at: MonotonicMs
       readonly faces: readonly RejectedFace[]
     }
-  /** While a `watch` asks for it, at most three times a second: one picture, judged by the limits of enrolment. */
-  | {
-      readonly type: 'look'
-      readonly request: number
-      readonly examination: SeenPicture
-      readonly at: MonotonicMs
-    }
+  | Look
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }
   | { readonly type: 'examined'; readonly request: number; readonly examination: Examination }

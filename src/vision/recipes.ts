@@ -62,10 +62,10 @@ function isSpread({ between, within }: z.output<typeof distribution>): boolean {
 export function findRecipes(
   recipes: Readonly<Record<string, Recipe>>,
   spaces: readonly EmbeddingSpace[],
-): readonly Recipe[] {
-  const usable = Object.values(recipes)
+): readonly [Recipe, ...Recipe[]] {
+  const [first, ...others] = Object.values(recipes)
     .filter(({ nets }) => nets.every(({ space }) => spaces.includes(space)))
     .sort((a, b) => b.nets.length - a.nets.length)
-  if (usable[0]?.nets.length === spaces.length) return usable
+  if (first?.nets.length === spaces.length) return [first, ...others]
   throw new FamiliarError('model-invalid', `The manifest has no recipe for ${spaces.join(' and ')}`)
 }

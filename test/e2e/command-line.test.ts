@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chmodSync,
   copyFileSync,
@@ -20,8 +19,10 @@ import { familiar } from '../../scripts/support/daemon-process.ts'
 import { FamiliarError } from '../../src/domain/errors.ts'
 import { startControl } from '../../src/service/control/control.ts'
 import type { DaemonDesk } from '../../src/service/control/daemon-desk.ts'
+import type { EnrolmentDesk } from '../../src/service/enrolment/desk.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
 import type { StrangerDesk } from '../../src/service/strangers/desk.ts'
+import { onTerminal } from '../support/terminal.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
 const obama = 'Barack Obama'
@@ -185,23 +186,6 @@ describe('an export', () => {
   })
 })
 
-/** A real terminal, of util-linux's script(1); what is typed goes in when its prompt comes. */
-async function onTerminal(work: Workspace, command: string, ...typed: readonly [prompt: string, text: string][]) {
-  const env = { ...process.env, FAMILIAR_CONFIG: work.config }
-  const terminal = spawn('script', ['-qec', `"${familiar}" ${command}`, '/dev/null'], { env })
-  let shown = ''
-  const waiting = [...typed]
-  terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    shown += chunk
-    const [next] = waiting
-    if (next === undefined || !shown.includes(next[0])) return
-    waiting.shift()
-    terminal.stdin.write(next[1])
-  })
-  const [status] = await once(terminal, 'close')
-  return { status, shown }
-}
-
 /** One photo goes well, and no other. */
 function fillingDesk(): Desk {
   let left = 1
@@ -275,7 +259,7 @@ describe('on a terminal', () => {
     work.configure({ control: { socket } })
     await using _control = await startControl(
       socket,
-      { desk: fillingDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk },
+      { desk: fillingDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk, enrolment: {} as EnrolmentDesk },
       silent,
     )
     const { status, shown } = await onTerminal(work, `${command} ${photo.obama} ${photo.obama2}`)

@@ -3,6 +3,7 @@ import { brand, type WallMs } from '../../domain/brand.ts'
 import { FamiliarError } from '../../domain/errors.ts'
 import { eventRules } from '../../domain/policy.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
+import type { EnrolmentDesk } from '../enrolment/desk.ts'
 import type { Desk, Photo } from '../people/desk.ts'
 import type { StrangerDesk } from '../strangers/desk.ts'
 import { base64 } from './base64.ts'
@@ -13,6 +14,7 @@ export interface Desks {
   readonly desk: Desk
   readonly strangers: StrangerDesk
   readonly daemon: DaemonDesk
+  readonly enrolment: EnrolmentDesk
 }
 
 /** What one command does with the JSON that it is sent; what it returns goes back as JSON. */
@@ -81,6 +83,14 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
     command({ id: who, name: z.string() }, ({ strangers }, { id, name }) => strangers.nameStranger(id, name)),
   ],
   ['unknown/forget', command({ id: who }, ({ strangers }, { id }) => strangers.forgetStranger(id))],
+  [
+    'enrolment/start',
+    command({ name: z.string(), camera: who.optional(), force: z.boolean() }, ({ enrolment }, request) =>
+      enrolment.start(request),
+    ),
+  ],
+  ['enrolment/state', command({}, ({ enrolment }) => enrolment.state())],
+  ['enrolment/cancel', command({}, ({ enrolment }) => enrolment.cancel())],
   ['status', command({}, ({ daemon }) => daemon.status())],
   ['config/reload', command({}, ({ daemon }) => daemon.reloadConfig())],
   ['privacy', command({ on: z.boolean() }, ({ daemon }, { on }) => daemon.setPrivacy(on))],

@@ -1,6 +1,5 @@
-import { FamiliarError } from '../../domain/errors.ts'
 import type { DaemonDesk, DaemonStatus, ReloadReport } from './daemon-desk.ts'
-import { type Call, callerOf, daemonListens } from './socket-call.ts'
+import { type Call, callerOf, requireDaemon } from './socket-call.ts'
 
 /** The running daemon, asked through its socket. */
 export class RemoteDaemon implements DaemonDesk {
@@ -25,6 +24,6 @@ export class RemoteDaemon implements DaemonDesk {
 
 /** @throws FamiliarError `daemon-absent`, `daemon-unreachable`, `data-folder-unusable` */
 export async function runningDaemon(socket: string): Promise<DaemonDesk> {
-  if (await daemonListens(socket)) return new RemoteDaemon(callerOf(socket))
-  throw new FamiliarError('daemon-absent', `No daemon listens at ${socket}`)
+  await requireDaemon(socket)
+  return new RemoteDaemon(callerOf(socket))
 }

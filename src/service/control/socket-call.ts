@@ -44,6 +44,11 @@ async function ask(socket: string, command: string, body: unknown, signal: Abort
   throw errorOf(answer as ErrorReport)
 }
 
+/** @throws FamiliarError `daemon-absent`, `daemon-unreachable`, `data-folder-unusable` */
+export async function requireDaemon(socket: string): Promise<void> {
+  if (!(await daemonListens(socket))) throw new FamiliarError('daemon-absent', `No daemon listens at ${socket}`)
+}
+
 /** Whether a daemon listens on the socket. A file without a listener was left by one that died. */
 export async function daemonListens(socket: string): Promise<boolean> {
   const probe = connect(socket)

@@ -12,8 +12,10 @@ import { type ControlPatience, startControl } from '../../../src/service/control
 import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDaemon, runningDaemon } from '../../../src/service/control/remote-daemon.ts'
 import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
+import { runningEnrolment } from '../../../src/service/control/remote-enrolment.ts'
 import { RemoteStrangers } from '../../../src/service/control/remote-strangers.ts'
 import { callerOf, daemonListens } from '../../../src/service/control/socket-call.ts'
+import type { EnrolmentDesk } from '../../../src/service/enrolment/desk.ts'
 import type { Desk, Photo } from '../../../src/service/people/desk.ts'
 import type { StrangerDesk } from '../../../src/service/strangers/desk.ts'
 
@@ -44,6 +46,8 @@ const daemon = {
   },
 } as unknown as DaemonDesk
 
+const nobody = { state: 'idle', name: null, camera: null, have: 0, of: 0, prompt: null, problem: null } as const
+
 const forgotten: string[] = []
 const strangers = {
   strangers: async () => [{ id: 'a', visits: 2, firstSeenAt: 1, lastSeenAt: 2, looks: 3 }],
@@ -51,7 +55,17 @@ const strangers = {
   forgetStranger: async (id: string) => void forgotten.push(id),
 } as unknown as StrangerDesk
 
-const desks = { desk, strangers, daemon }
+const started: unknown[] = []
+const enrolment: EnrolmentDesk = {
+  start: async (options) => {
+    started.push(options)
+    throw new FamiliarError('enrolment-busy', 'not now')
+  },
+  state: async () => ({ ...nobody, text: 'nobody' }),
+  cancel: async () => true,
+}
+
+const desks = { desk, strangers, daemon, enrolment }
 const log = pino({ level: 'silent' })
 
 beforeEach(async () => {
@@ -101,6 +115,19 @@ test('what is asked of the daemon reaches it', async () => {
   expect(await remote.setPrivacy(true)).toBeUndefined()
   expect(privacy).toBe(true)
   await expect(runningDaemon(join(folder, 'none.sock'))).rejects.toMatchObject({ code: 'daemon-absent' })
+})
+
+test('what is asked of an enrolment before a camera reaches it', async () => {
+  const remote = await runningEnrolment(socket)
+  await expect(remote.start({ name: 'Ada', camera: 'door' })).rejects.toMatchObject({ code: 'enrolment-busy' })
+  await expect(remote.start({ name: 'Ada', force: true })).rejects.toMatchObject({ message: 'not now' })
+  expect(started).toEqual([
+    { name: 'Ada', camera: 'door', force: false },
+    { name: 'Ada', force: true },
+  ])
+  expect(await remote.state()).toMatchObject({ state: 'idle', text: 'nobody' })
+  expect(await remote.cancel()).toBe(true)
+  await expect(runningEnrolment(join(folder, 'none.sock'))).rejects.toMatchObject({ code: 'daemon-absent' })
 })
 
 test('an error comes back as what it was', async () => {

@@ -8,6 +8,7 @@ import { startControl } from '../../../src/service/control/control.ts'
 import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
 import { callerOf } from '../../../src/service/control/socket-call.ts'
+import type { EnrolmentDesk } from '../../../src/service/enrolment/desk.ts'
 import type { UsableFace } from '../../../src/service/people/judge-photo.ts'
 import type { StrangerDesk } from '../../../src/service/strangers/desk.ts'
 import { deskContract, faceAt, now, photo, testDesk } from '../../contract/desk.ts'
@@ -19,7 +20,7 @@ deskContract('a daemon behind its socket', async () => {
   const socket = join(folder, 'control.sock')
   const control = await startControl(
     socket,
-    { desk: testDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk },
+    { desk: testDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk, enrolment: {} as EnrolmentDesk },
     pino({ level: 'silent' }),
   )
   onTestFinished(async () => {

@@ -9,7 +9,7 @@ const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
 const frame = [
   '# MQTT\n<!-- rejected-fields:begin -->\n<!-- rejected-fields:end -->\n<!-- health-fields:begin -->\n',
-  '<!-- health-fields:end -->\n<!-- commands:begin -->\n<!-- commands:end -->\n',
+  '<!-- health-fields:end -->\n<!-- enrolment-fields:begin -->\n<!-- enrolment-fields:end -->\n<!-- commands:begin -->\n<!-- commands:end -->\n',
   '<!-- people-fields:begin -->\n<!-- people-fields:end -->\n<!-- event-fields:begin -->\n',
   '<!-- event-fields:end -->\nby hand\n',
 ] as const

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { eventFieldsMarkdown, rejectedFieldsMarkdown } from '../../../src/mqtt/docs.ts'
+import { enrolmentSchema } from '../../../src/mqtt/enrolment-payload.ts'
 import { attributesSchema, eventSchema, healthSchema, infoSchema, rejectedSchema } from '../../../src/mqtt/payloads.ts'
 
 const page = readFileSync(new URL('../../../docs/mqtt.md', import.meta.url), 'utf8')
@@ -28,7 +29,7 @@ describe('docs/mqtt.md', () => {
     expect(Object.entries(published)).toEqual(Object.entries(shown))
   })
 
-  it('shows info, health and attributes as they are published', () => {
+  it('shows info, health, attributes and others as they are published', () => {
     const health = JSON.parse(example('`<base>/<node>/health`'))
     expect(healthSchema.parse(health)).toEqual(health)
     const info = JSON.parse(example('`<base>/<node>/info`'))
@@ -37,5 +38,7 @@ describe('docs/mqtt.md', () => {
     expect(attributesSchema.parse(attributes)).toEqual(attributes)
     const rejected = JSON.parse(example('`<base>/<node>/debug/rejected`'))
     expect(rejectedSchema.parse(rejected)).toEqual(rejected)
+    const enrolment = JSON.parse(example('`<base>/<node>/enrolment/state`'))
+    expect(enrolmentSchema.parse(enrolment)).toEqual(enrolment)
   })
 })

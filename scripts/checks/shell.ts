@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-const folders = ['.ci', 'bin', 'scripts', 'tools']
+const folders = ['.ci', 'bin', 'examples', 'scripts', 'test', 'tools']
 
 /** What is wrong with the shell scripts below `root`, one line each; none found is wrong too. */
 export function shellProblems(root: string): string[] {

@@ -22,7 +22,8 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1] if len(sys.argv) > 1 else sys.exit(__doc__))
 from ha_check import CheckFailed, Rig, isolate_network, wait_for  # noqa: E402
 
-BLUEPRINTS = Path(__file__).resolve().parents[2] / "examples/home-assistant/blueprints/automation/familiar"
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples/home-assistant"
+BLUEPRINTS = EXAMPLES / "blueprints/automation/familiar"
 EVENT = "event.door_recognition"
 ADA = {"id": "01JZ0000000000000000000ADA", "name": "Ada"}
 # Home Assistant runs this before it loads the app's integration.
@@ -115,7 +116,8 @@ class Home:
 
     def use(self, automations):
         file = self.rig.hass.host_cfg / "configuration.yaml"
-        file.write_text(json.dumps({**json.loads(file.read_text()), "automation": automations}))
+        config = {**json.loads(file.read_text()), "automation": automations, "automation example": "@"}
+        file.write_text(json.dumps(config).replace('"@"', "!include automation.yaml"))
         self.rig.call("automation.reload", timeout=30)
         for name in AUTOMATIONS:
             self.rig.wait_state("automation." + name, "on")
@@ -234,12 +236,15 @@ def tells_of_a_stranger_and_does_as_the_button_says(home):
     home.see("unknown", age=11)
     home.see("ambiguous")
     home.see()
-    home.see("unknown")
+    event = home.see("unknown")
     told = home.keeper.notified(before + 1)
+    home.repeat(event)
+    home.lose_device()
     equal([told["title"], told["message"]], ["porch", "Somebody I do not know"], "notification")
     equal(told["data"]["image"], "/api/camera_proxy/camera.porch", "image")
     home.keeper.tap(told)
     equal(home.published("home/light", "ON"), ["ON"], "light")
+    equal(len(home.keeper.notifications), before + 1, "notifications")
 
 
 def unlocks_when_both_are_there(home):
@@ -270,6 +275,8 @@ def unlocks_for_nobody_else(home):
     home.see()
     home.see(person=BOB, camera="yard")
     home.published("home/welcome", "Bob at yard")
+    equal(home.rig.hass.states["automation.unlock"]["attributes"]["current"], 0, "runs")
+    equal(len(home.ada.notifications), before, "notifications")
     home.client.publish("home/ada", "home", 1, True)
     home.rig.wait_state("device_tracker.ada", "home")
     home.see()
@@ -292,6 +299,21 @@ def unlocks_by_no_old_question(home):
     equal(home.published("home/lock", "UNLOCK"), ["after the old one", "UNLOCK"], "lock")
 
 
+def runs_without_a_blueprint(home):
+    home.see(camera="attic", age=11)
+    home.see(person=BOB, camera="barn")
+    event = home.see(camera="garden")
+    home.repeat(event)
+    home.lose_device()
+    home.see(camera="shed")
+
+    def told():
+        all_told = [n["message"] for n in home.rig.hass.ws.call("persistent_notification/get")]
+        return "Ada is at shed" in all_told and all_told
+    places = [m.rsplit(" ")[-1] for m in wait_for(told, 10, "the last notification")]
+    equal(sorted(p for p in places if p not in ("porch", "yard")), ["garden", "shed"], "places")
+
+
 def survives_a_restart(home):
     home.only("welcome")
     home.see()
@@ -309,7 +331,8 @@ def logs_nothing(home):
 
 CHECKS = [valid_for_home_assistant, welcomes_by_name, ignores_late_events, welcomes_no_stranger, welcomes_whom_it_shall,
           acts_once_on_a_repeated_event, tells_of_a_stranger_and_does_as_the_button_says, unlocks_when_both_are_there,
-          unlocks_for_nobody_else, unlocks_by_no_old_question, survives_a_restart, logs_nothing]
+          unlocks_for_nobody_else, unlocks_by_no_old_question, runs_without_a_blueprint, survives_a_restart,
+          logs_nothing]
 
 
 def run(home, check):
@@ -341,6 +364,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rig = Rig()
     shutil.copytree(BLUEPRINTS, rig.hass.host_cfg / "blueprints/automation/familiar")
+    shutil.copy(EXAMPLES / "automation.yaml", rig.hass.host_cfg)
     let_phones_in(rig.hass.host_cfg)
     with rig:
         print("# Home Assistant %s" % rig.hass.version, flush=True)

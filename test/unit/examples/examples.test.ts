@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { isCommandName } from '../../../src/mqtt/commands/table.ts'
+import { discoveryMessage } from '../../../src/mqtt/home-assistant/message.ts'
 import { topicsOf } from '../../../src/mqtt/topics.ts'
 import { type Example, example, examples } from './files.ts'
 
@@ -45,11 +46,40 @@ it('docs/automations.md shows the automation as it is', () => {
   expect(readFileSync('docs/automations.md', 'utf8')).toContain(`\`\`\`yaml\n${lines.join('\n')}\`\`\`\n`)
 })
 
+describe('entities', () => {
+  const { components } = discoveryMessage({
+    topics: topicsOf('familiar', 'door'),
+    node: 'door',
+    version: '1',
+    board: null,
+    people: [{ id: '01JZ0000000000000000000ADA', name: 'Ada' }],
+    cameras: ['porch'],
+    commands: true,
+    deviceTrackers: false,
+    faceImage: true,
+  })
+  const ids = Object.values(components).map((component) => component.default_entity_id)
+  const used = examples('.yaml').flatMap(({ name, text }) =>
+    [...text.matchAll(/\b[a-z_]+\.door_\w+/g)].map(([id]) => [id, name] as const),
+  )
+
+  it.each(used)('%s, in %s, is announced to Home Assistant', (id) => {
+    expect(ids).toContain(id)
+  })
+
+  it('are nearly all on the dashboard', () => {
+    const shown = new Set(used.filter(([, name]) => name.endsWith('dashboard.yaml')).map(([id]) => id))
+    expect(ids.filter((id) => !shown.has(id))).toEqual([])
+  })
+})
+
 describe('topics', () => {
   const topics = new Set(Object.values(topicsOf('familiar', 'door')).filter((each) => typeof each === 'string'))
-  /** Of all files, with the name of the device as `door`. */
+  /** Of all files, without filters that end with #. */
   const used = examples().flatMap(({ name, text }) =>
-    [...text.matchAll(/\bfamiliar\/(?:door|\$node|\+)\/([\w./]+)/g)].map((match) => [`${match[1]}`, name] as const),
+    [...text.matchAll(/\bfamiliar\/(?:door|\$node|\+)\/([\w./]+)(?![\w./#])/g)].map(
+      (match) => [`${match[1]}`, name] as const,
+    ),
   )
 
   it('are used', () => {

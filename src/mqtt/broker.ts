@@ -3,8 +3,9 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { Aedes } from 'aedes'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import type { Log } from '../log/log.ts'
-import { maximumIncoming } from './client-options.ts'
+import { bytesOf, maximumIncoming } from './client-options.ts'
 import { meterPackets } from './packet-meter.ts'
+import { RetainedBound } from './retained-bound.ts'
 
 export interface EmbeddedBroker {
   readonly url: string
@@ -19,10 +20,15 @@ export interface EmbeddedBroker {
 const host = '127.0.0.1'
 /** Bytes. What it sends to a client is what another has sent, so no more may come in than Familiar itself takes. */
 const maximumPacketSize = maximumIncoming
+/** Bytes of all retained messages together. */
+const maximumRetained = 16 * 2 ** 20
+/** Of each client: messages of QoS 2 that it has not yet released. */
+const maxInflightInbound = 16
+const maxConnections = 100
 
 /**
  * Starts a broker for this machine only: it listens on the loopback address, asks for no password and keeps retained
- * messages in memory. It speaks MQTT 3.1.1.
+ * messages in memory. It speaks MQTT 3.1.1. What it keeps is bounded.
  *
  * @param options.port 0 takes any free one
  * @throws FamiliarError `broker-unusable` when it cannot listen
@@ -39,6 +45,7 @@ export async function startEmbeddedBroker({ port, log }: { port: number; log: Lo
       socket.destroy()
     })
   })
+  server.maxConnections = maxConnections
   try {
     await listen(server, port)
   } catch (error) {
@@ -62,8 +69,25 @@ export async function startEmbeddedBroker({ port, log }: { port: number; log: Lo
   }
 }
 
+/** It has nothing but its memory, which programs of this machine may not fill. */
 async function createBroker(log: Log): Promise<Aedes> {
-  const broker = await Aedes.createBroker()
+  const retained = new RetainedBound(maximumRetained)
+  const broker = await Aedes.createBroker({
+    maxInflightInbound,
+    preConnect(_client, packet, done) {
+      // No session outlives its connection: messages would wait in memory for a client that may never come back.
+      packet.clean = true
+      done(null, true)
+    },
+    authorizePublish(_client, packet, done) {
+      if (packet.topic.startsWith('$')) return done(new Error('topics with $ are the broker’s own'))
+      if (packet.retain && !retained.admits(packet.topic, bytesOf(packet.payload))) {
+        packet.retain = false
+        log.warn({ topic: packet.topic, limit: maximumRetained }, 'the embedded broker keeps no more: not retained')
+      }
+      done(null)
+    },
+  })
   // Its types leave out the event that it reports failures of its own with; unheard, it would end the process.
   const events: EventEmitter = broker
   events.on('error', (error: unknown) => log.error({ reason: messageOf(error) }, 'the embedded broker failed'))

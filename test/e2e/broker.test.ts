@@ -70,3 +70,13 @@ test('an embedded broker whose port is taken says so, and what to do', async () 
   expect(stderr).toContain('mqtt.embedded_port')
   await taken.close()
 })
+
+test('a file for the broker that cannot be read ends the start and names itself, for doctor as well', async () => {
+  await using work = new Workspace()
+  const ca = work.path('ca.crt')
+  work.configure({ cameras: { door }, mqtt: { url: 'mqtts://127.0.0.1:1', tls: { ca } } })
+  const { status, stderr } = await work.familiar('run')
+  expect(status).toBe(78)
+  expect(stderr).toContain(`\`mqtt.tls.ca\`: ${ca} cannot be read (ENOENT`)
+  expect((await work.familiar('doctor')).stdout).toContain(`${ca} cannot be read`)
+})

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import { connectAsync } from 'mqtt'
+import { createServer, connect as openSocket } from 'node:net'
+import { connect, connectAsync, type IConnackPacket } from 'mqtt'
 import { expect, it } from 'vitest'
 import { startEmbeddedBroker } from '../../../src/mqtt/broker.ts'
 import { connectPublisher } from '../../../src/mqtt/client.ts'
-import { silent } from './log.ts'
+import { recordingLog, silent } from './log.ts'
 import { listenOn } from './server.ts'
 
 it('takes a free port and serves retained messages there', async () => {
@@ -30,7 +30,7 @@ it('names the port in use and what to do about it', async () => {
 it('ends its connections on closing, also one that has said nothing yet, and frees the port', async () => {
   const broker = await startEmbeddedBroker({ port: 0, log: silent })
   const client = await connectAsync(broker.url, { reconnectPeriod: 0 })
-  const mute = connect(broker.port, '127.0.0.1')
+  const mute = openSocket(broker.port, '127.0.0.1')
   await once(mute, 'connect')
   const ends = [new Promise<void>((resolve) => client.once('close', resolve)), once(mute, 'close')]
   await broker.close()
@@ -54,4 +54,21 @@ it('ends the connection over a packet that is too large, and Familiar itself doe
   expect([own.maximumPacketSize, own.connected]).toEqual([maximumPacketSize, true])
   await own.close()
   await broker.close()
+})
+
+it('keeps no session of a client that is gone, and no more retained messages than fit', async () => {
+  const { log, lines } = recordingLog()
+  const { url, close } = await startEmbeddedBroker({ port: 0, log })
+  const lasting = { protocolVersion: 4, clientId: 'lasting', clean: false } as const
+  const first = await connectAsync(url, lasting)
+  await first.subscribeAsync('a', { qos: 1 })
+  await first.endAsync()
+  const stranger = await connectAsync(url, { protocolVersion: 4 })
+  for (let i = 0; i < 20; i++) await stranger.publishAsync(`kept/${i}`, 'x'.repeat(1_000_000), { qos: 1, retain: true })
+  expect(await lines.one(({ level }) => level === 'warn')).toMatchObject({ topic: 'kept/16' })
+  const again = connect(url, lasting)
+  const { sessionPresent } = await new Promise<IConnackPacket>((resolve) => again.once('connect', resolve))
+  expect(sessionPresent).toBe(false)
+  await Promise.all([again.endAsync(), stranger.endAsync()])
+  await close()
 })

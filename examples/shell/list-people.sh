@@ -4,6 +4,7 @@
 set -eu
 node=$1
 shift
-mosquitto_rr "$@" -V 311 -q 1 -W 10 -n -t "familiar/$node/request/people.list" -e "familiar/$node/response/people.list" |
-  jq -er 'if .status == "ok" then .data.people[] | [.id, .name, .photos] | @tsv
-          else "\(.error.message)\n\(.error.hint)\n" | halt_error end'
+mosquitto_rr "$@" -V 311 -q 1 -W 10 -n -t "familiar/$node/request/people.list" -e "familiar/$node/response/people.list" | jq -rs '
+  last // {error: {message: "No answer came.", hint: "Is the device online?"}}
+  | if .status == "ok" then .data.people[] | [.id, .name, .photos] | @tsv
+    else .error | "\(.message)\n\(.hint)\n" | halt_error end'

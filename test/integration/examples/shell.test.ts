@@ -77,6 +77,11 @@ describe.skipIf(missing.length > 0)(
       expect(stdout).toBe('01JZ0000000000000000000ADA\tAda\t2\n01JZ0000000000000000000B0B\tBob\t1\n')
     })
 
+    it('list-people prints nothing of an empty gallery, and does not fail', async () => {
+      await answer('people.list', () => ({ status: 'ok', data: { people: [] } }))
+      expect((await run(script('list-people.sh'), ['door', ...options()])).stdout).toBe('')
+    })
+
     it('enrol-photo sends all bytes in parts of one transaction', async () => {
       const photo = path.join(folder, "ada's photo.jpg")
       const bytes = Buffer.from(Array.from({ length: 500_000 }, (_, i) => (i * 7919) % 251))

@@ -219,6 +219,11 @@ export const configSchema = z.strictObject({
         unit: 's',
         reload: 'live',
       }),
+      face_image: z.boolean().default(false).meta({
+        description:
+          'Publish an image of each face that was decided (`face/image`), if the broker is on this machine or TLS is used. Ask those who are seen.',
+        reload: 'live',
+      }),
       debug: z.boolean().default(false).meta({
         description: 'Publish on `debug/rejected` which faces were not used, and why; for setting up a camera.',
         reload: 'live',

@@ -128,7 +128,12 @@ export class Announcer {
     this.#retained.set(this.#topics.peopleState, encodePeople(this.#attendance.state()))
   }
 
-  async #tellOnce(topic: string, payload: string): Promise<void> {
+  /** Likewise: a JPEG of the face that was decided last. That nobody else can read along is the caller's to see to. */
+  async tellFace(jpeg: Uint8Array): Promise<void> {
+    await this.#tellOnce(this.#topics.faceImage, jpeg)
+  }
+
+  async #tellOnce(topic: string, payload: string | Uint8Array): Promise<void> {
     if (!this.#publisher.connected) return
     try {
       await this.#publisher.publish(topic, payload, { qos: 0, retain: false })

@@ -11,6 +11,7 @@ import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
 import { LiveEnrolment } from './enrolment/live-enrolment.ts'
+import { FaceTeller } from './face-teller.ts'
 import { Guests } from './guests.ts'
 import { type HealthReports, reportHealth } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
@@ -109,8 +110,16 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
     watcher?.ended(track)
   }
   const looked = (look: Look): void => enrolment?.look(look)
-  const { announcer } = mqtt
-  const listener = visionListener({ recorder, ended, looked, cameras, announcer, clock, log, onFailure: broken.reject })
+  const { announcer, publisher: broker } = mqtt
+  const faces = new FaceTeller({
+    gallery,
+    broker,
+    announcer,
+    enabled: () => steward.settings.mqtt.face_image && !recorder.privacy,
+    log,
+  })
+  const onFailure = broken.reject
+  const listener = visionListener({ recorder, ended, looked, faces, cameras, announcer, clock, log, onFailure })
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)

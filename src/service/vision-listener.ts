@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Look } from '../vision/protocol.ts'
 import type { CameraMessage, VisionListener } from '../vision/supervisor.ts'
 import type { Cameras } from './cameras.ts'
+import type { FaceTeller } from './face-teller.ts'
 import type { Recorder } from './record/recorder.ts'
 import { rejectedFaces } from './rejected-faces.ts'
 
@@ -13,6 +14,7 @@ interface Listening {
   readonly recorder: Recorder
   readonly ended: (track: EndedTrack) => void
   readonly looked: (look: Look) => void
+  readonly faces: FaceTeller
   readonly cameras: Cameras
   readonly announcer: Announcer
   readonly clock: Clock
@@ -25,7 +27,7 @@ type Hearers = { readonly [Type in CameraMessage['type']]: (message: Extract<Cam
 
 /** Who hears what vision says. */
 export function visionListener(listening: Listening): VisionListener {
-  const { recorder, ended, looked, cameras, announcer, clock, log, onFailure } = listening
+  const { recorder, ended, looked, faces, cameras, announcer, clock, log, onFailure } = listening
   const hearers: Hearers = {
     sighting: ({ sighting }) => recorder.sighted(sighting),
     ended: (message) => ended(message.ended),
@@ -33,6 +35,7 @@ export function visionListener(listening: Listening): VisionListener {
     camera: ({ camera, state }) => cameras.report(camera, state),
     tally: ({ camera, tally }) => cameras.count(camera, tally),
     look: looked,
+    face: (image) => faces.tell(image),
     rejected: (rejected) => void announcer.tellRejected(rejectedFaces(rejected, clock)),
   }
   return {

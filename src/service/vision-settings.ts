@@ -16,6 +16,7 @@ export function visionSettings(settings: Settings, cameras: VisionSettings['came
     quality: qualityLimits(settings.recognition.quality),
     enrolment: qualityLimits(settings.recognition.quality.enrolment),
     recognising: settings.recognition.enabled,
+    faceImages: settings.mqtt.face_image,
     tellRejected: settings.mqtt.debug,
     motion: { enabled: settings.motion.enabled, checkEvery: 1000 * settings.motion.check_every },
     cameras,

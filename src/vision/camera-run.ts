@@ -4,13 +4,14 @@ import type { CameraConfig, SourceConfig } from '../config/schema.ts'
 import type { CameraId, MonotonicMs } from '../domain/brand.ts'
 import { reportOf } from '../domain/errors.ts'
 import { type Frame, free } from '../domain/frame.ts'
-import type { Presence } from '../domain/sighting.ts'
+import type { Presence, Sighting } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import { run } from '../pipeline/run.ts'
 import { supervised } from '../pipeline/supervise.ts'
 import type { Tally } from '../pipeline/tally.ts'
 import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
+import type { FaceImages } from './face-images.ts'
 import type { MatPicture } from './imaging.ts'
 import type { Onlooker } from './onlooker.ts'
 import type { CameraState, FromVision, VisionSettings } from './protocol.ts'
@@ -28,13 +29,14 @@ const leastIntervals = 3
 const aDay = 86_400_000
 
 /** What may change while a camera runs. */
-export type CameraSettings = Pick<VisionSettings, 'absentAfter' | 'recognising' | 'tellRejected'>
+export type CameraSettings = Pick<VisionSettings, 'absentAfter' | 'recognising' | 'faceImages' | 'tellRejected'>
 
 export interface CameraParts {
   readonly camera: CameraId
   readonly walk: Walk<MatPicture>
   readonly tally: Tally
   readonly onlooker: Onlooker
+  readonly faces: Pick<FaceImages, 'of'>
   readonly send: (message: FromVision) => void
   readonly log: Log
   readonly settings: CameraSettings
@@ -46,6 +48,7 @@ export class CameraRun {
   readonly #walk: Walk<MatPicture>
   readonly #tally: Tally
   readonly #onlooker: Onlooker
+  readonly #faces: CameraParts['faces']
   readonly #send: (message: FromVision) => void
   readonly #log: Log
   #settings: CameraSettings
@@ -61,11 +64,12 @@ export class CameraRun {
   /** Closes the source that is open. */
   #closing = new AbortController()
 
-  constructor({ camera, walk, tally, onlooker, send, log, settings }: CameraParts) {
+  constructor({ camera, walk, tally, onlooker, faces, send, log, settings }: CameraParts) {
     this.#camera = camera
     this.#walk = walk
     this.#tally = tally
     this.#onlooker = onlooker
+    this.#faces = faces
     this.#send = send
     this.#log = log
     this.#rejected = new RejectedTeller(camera, send)
@@ -171,6 +175,11 @@ export class CameraRun {
     for (const track of ended) this.#send({ type: 'ended', ended: track })
     this.#tellPresence(presence)
     this.#rejected.tell(rejected, frame.capturedAt)
+    if (this.#settings.faceImages && sightings.length > 0) await this.#showFaces(frame, sightings)
+  }
+
+  async #showFaces(frame: Frame, sightings: readonly Sighting[]): Promise<void> {
+    for (const face of await this.#faces.of(frame, sightings)) if (this.#paused === null) this.#send(face)
   }
 
   /** For an enrolment, whether or not anybody is to be recognised. */

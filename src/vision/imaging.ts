@@ -88,6 +88,11 @@ export class OpenCvImaging implements Imaging<MatPicture> {
     }
   }
 
+  /** @param quality percent */
+  encodeJpeg(mat: Mat, quality: number): Promise<Uint8Array> {
+    return this.#cv.imencodeAsync('.jpg', mat, [this.#cv.IMWRITE_JPEG_QUALITY, quality])
+  }
+
   /** A copy with black below and to the right up to `width` x `height`. */
   pad(mat: Mat, width: number, height: number): Mat {
     return mat.copyMakeBorder(

@@ -13,6 +13,7 @@ import { Tally } from '../pipeline/tally.ts'
 import { Walk } from '../pipeline/walk.ts'
 import { trackIds } from '../stages/track.ts'
 import { CameraRun } from './camera-run.ts'
+import { FaceImages } from './face-images.ts'
 import type { MatPicture } from './imaging.ts'
 import { type LoadedNets, loadNets } from './nets.ts'
 import { Onlooker } from './onlooker.ts'
@@ -105,7 +106,8 @@ class Vision {
     this.#walks.set(camera, walk)
     const onlooker = new Onlooker(camera, (frame) => this.#look(frame), this.#log)
     this.#onlookers.set(camera, onlooker)
-    const run = new CameraRun({ camera, walk, tally, onlooker, send, log: this.#log, settings: this.#settings })
+    const faces = new FaceImages(this.#nets.imaging, this.#log)
+    const run = new CameraRun({ camera, walk, tally, onlooker, faces, send, log: this.#log, settings: this.#settings })
     this.#cameras.push(run)
     if (this.#privacy) run.pause()
     return run.toEnd(config, this.#stopping.signal)

@@ -18,6 +18,7 @@ import { findRecipes } from './recipes.ts'
 type NetSettings = Pick<VisionSettings, 'models' | 'detector' | 'nets'>
 
 export interface LoadedNets extends Equipment<MatPicture> {
+  readonly imaging: OpenCvImaging
   readonly embedders: readonly [NetEmbedder, ...NetEmbedder[]]
   readonly info: VisionInfo
 }

@@ -1,5 +1,5 @@
 import type { CameraConfig, Nets } from '../config/schema.ts'
-import type { CameraId, EmbeddingSpace, MonotonicMs } from '../domain/brand.ts'
+import type { CameraId, EmbeddingSpace, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
 import type { ErrorReport } from '../domain/errors.ts'
 import type { RejectedFace } from '../domain/face.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
@@ -33,6 +33,8 @@ export interface VisionSettings {
   readonly enrolment: QualityLimits
   /** Whether anybody is looked for; if not, cameras are open all the same. */
   readonly recognising: boolean
+  /** Whether cameras send the faces that are decided, as images. */
+  readonly faceImages: boolean
   /** Whether cameras tell which faces they rejected. */
   readonly tellRejected: boolean
   readonly motion: { readonly enabled: boolean /** Milliseconds. */; readonly checkEvery: number }
@@ -86,6 +88,16 @@ export interface Look {
   readonly at: MonotonicMs
 }
 
+/** When asked for: the face of a sighting that was just told. */
+export interface FaceImage {
+  readonly type: 'face'
+  readonly camera: CameraId
+  readonly track: TrackId
+  /** Who it is; null for a stranger, and when that is not clear. */
+  readonly person: PersonId | null
+  readonly jpeg: Uint8Array
+}
+
 export type ToVision =
   | { readonly type: 'start'; readonly settings: VisionSettings }
   /** The first one starts the cameras. */
@@ -125,6 +137,7 @@ export type FromVision =
       readonly faces: readonly RejectedFace[]
     }
   | Look
+  | FaceImage
   /** Every ten seconds, and when a camera ends. */
   | { readonly type: 'tally'; readonly camera: CameraId; readonly tally: TallySnapshot }
   | { readonly type: 'examined'; readonly request: number; readonly examination: Examination }

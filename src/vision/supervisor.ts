@@ -19,7 +19,7 @@ export interface Patience {
 
 export type CameraMessage = Extract<
   FromVision,
-  { type: 'camera' | 'sighting' | 'presence' | 'ended' | 'tally' | 'rejected' | 'look' }
+  { type: 'camera' | 'sighting' | 'presence' | 'ended' | 'tally' | 'rejected' | 'look' | 'face' }
 >
 
 export interface VisionListener {

@@ -2,19 +2,20 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { brand, type CameraId, type TrackId } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
+import type { Sighting } from '../../../src/domain/sighting.ts'
 import type { SeenPicture } from '../../../src/pipeline/examine.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import type { FrameResult, Walk } from '../../../src/pipeline/walk.ts'
 import { CameraRun, type CameraSettings } from '../../../src/vision/camera-run.ts'
 import type { MatPicture } from '../../../src/vision/imaging.ts'
 import { Onlooker } from '../../../src/vision/onlooker.ts'
-import type { FromVision } from '../../../src/vision/protocol.ts'
+import type { FaceImage, FromVision } from '../../../src/vision/protocol.ts'
 import { eventually } from '../../support/eventually.ts'
 import { scene } from '../../support/workspace.ts'
 import { face, square } from '../../unit/stages/faces.ts'
 
 const camera = brand<CameraId>('door')
-const settings: CameraSettings = { absentAfter: 30_000, recognising: true, tellRejected: false }
+const settings: CameraSettings = { absentAfter: 30_000, recognising: true, faceImages: false, tellRejected: false }
 
 const log = pino({ level: 'silent' })
 const nobody: SeenPicture = { readable: true, size: { width: 640, height: 480 }, faces: [] }
@@ -30,10 +31,12 @@ class Watched {
   readonly tally = new Tally()
   readonly onlooker = new Onlooker(camera, async () => this.examine(), log)
   examine = async (): Promise<SeenPicture> => nobody
+  faces = (_: Frame, sightings: readonly Sighting[]) => sightings.map(faceOf)
+  sightings: readonly Sighting[] = []
 
   constructor(process: (frame: Frame) => Promise<void>, loop = false) {
     const walk = {
-      process: async (frame: Frame) => process(frame).then(() => resultOf(frame)),
+      process: async (frame: Frame) => process(frame).then(() => ({ ...resultOf(frame), sightings: this.sightings })),
       forget: () => this.forgotten++,
     }
     const send = (message: FromVision): void => void this.told.push(message)
@@ -42,6 +45,7 @@ class Watched {
       walk: walk as unknown as Walk<MatPicture>,
       tally: this.tally,
       onlooker: this.onlooker,
+      faces: { of: async (frame, sightings) => this.faces(frame, sightings) },
       send,
       log,
       settings,
@@ -54,6 +58,14 @@ class Watched {
     return this.told.flatMap((message) => (message.type === 'camera' ? message.state.state : []))
   }
 }
+
+const faceOf = ({ track }: Sighting): FaceImage => ({
+  type: 'face',
+  camera,
+  track,
+  person: null,
+  jpeg: new Uint8Array(1),
+})
 
 const rejection = { reason: 'small', value: 20, limit: 28, direction: 'below' } as const
 
@@ -187,6 +199,46 @@ describe('looks for an enrolment', () => {
     watched.onlooker.request = 7
     await eventually(() => expect(watched.states.at(-1)).toBe('paused'))
     expect(looks(watched)).toEqual([])
+    watched.stop.abort()
+    await watched.ended
+  })
+})
+
+describe('faces that were decided', () => {
+  const faces = ({ told }: Watched) => told.filter(({ type }) => type === 'face')
+  const sighting = { track: brand<TrackId>(4), identity: { kind: 'unknown' } } as Sighting
+
+  test('are shown after their sighting, when somebody wants to see them', async () => {
+    const watched = new Watched(async () => {})
+    watched.sightings = [sighting]
+    watched.run.use({ ...settings, faceImages: true })
+    await watched.ended
+    const order = watched.told.map(({ type }) => type).filter((type) => type === 'sighting' || type === 'face')
+    expect(order).toEqual(Array(20).fill(['sighting', 'face']).flat())
+    expect(faces(watched)[0]).toMatchObject({ track: 4 })
+  })
+
+  test('are not even cut out otherwise, nor without a sighting', async () => {
+    const [unwanted, empty] = [new Watched(async () => {}), new Watched(async () => {})]
+    unwanted.sightings = [sighting]
+    empty.run.use({ ...settings, faceImages: true })
+    for (const watched of [unwanted, empty]) {
+      watched.faces = () => expect.unreachable()
+      await watched.ended
+      expect(watched.states.at(-1)).toBe('ended')
+    }
+  })
+
+  test('of a camera that was paused meanwhile are not shown', async () => {
+    const watched = new Watched(async () => {}, true)
+    watched.sightings = [sighting]
+    watched.run.use({ ...settings, faceImages: true })
+    watched.faces = (_, sightings) => {
+      watched.run.pause()
+      return sightings.map(faceOf)
+    }
+    await eventually(() => expect(watched.states.at(-1)).toBe('paused'))
+    expect(faces(watched)).toEqual([])
     watched.stop.abort()
     await watched.ended
   })

@@ -22,6 +22,7 @@ const settings: VisionSettings = {
   centring: true,
   ...defaultRules,
   recognising: true,
+  faceImages: false,
   tellRejected: false,
   motion: { enabled: true, checkEvery: 2000 },
   absentAfter: 30_000,

@@ -203,6 +203,21 @@ describeWithMosquitto('a session at Mosquitto', () => {
     },
   )
 
+  it('brings again what was not acknowledged, and says so', async () => {
+    await brokerUp()
+    const one = client({ sessionExpiry: 60 })
+    const heard: (boolean | undefined)[] = []
+    one.subscribe(topics.requests, ({ redelivered }) => {
+      heard.push(redelivered)
+      // Before its PUBACK can leave.
+      if (heard.length === 1) proxy.cut()
+    })
+    await connections(one)
+    await settled(one)
+    await say(topics.request('privacy'), 'once')
+    await eventually(() => expect(heard).toEqual([false, true]))
+  })
+
   it('is not that of an earlier run that was killed', async () => {
     await brokerUp()
     const earlier = client({ sessionExpiry: 60 })

@@ -3,7 +3,7 @@ import type { EnrolmentDesk, LiveOptions, LiveReport } from '../enrolment/desk.t
 import { type Call, callerOf, requireDaemon } from './socket-call.ts'
 
 /** Enrolment before the cameras of the running daemon, asked for through its socket. */
-export class RemoteEnrolment implements EnrolmentDesk {
+class RemoteEnrolment implements EnrolmentDesk {
   readonly #call: Call
 
   constructor(call: Call) {

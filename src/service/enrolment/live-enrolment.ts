@@ -100,12 +100,13 @@ export class LiveEnrolment implements EnrolmentDesk, Disposable {
   }
 
   async cancel(): Promise<boolean> {
-    this.#session?.fail(new FamiliarError('enrolment-cancelled', 'The enrolment was cancelled'))
-    return this.#session !== null
+    const session = this.#running
+    session?.fail(new FamiliarError('enrolment-cancelled', 'The enrolment was cancelled'))
+    return session !== null
   }
 
   look({ request, examination }: Look): void {
-    const session = this.#session
+    const session = this.#running
     if (session?.request !== request || this.#options.privacy()) return
     session.guide.look(examination)
     this.#tellRunning(session)
@@ -114,7 +115,7 @@ export class LiveEnrolment implements EnrolmentDesk, Disposable {
 
   /** One that may come back, as with a new vision process, is waited for. */
   cameraChanged(camera: CameraId, state: CameraState): void {
-    const session = this.#session
+    const session = this.#running
     if (session?.camera !== camera || state.state === 'running') return
     if (state.state === 'starting' || state.state === 'retrying') {
       session.guide.lose()
@@ -126,6 +127,11 @@ export class LiveEnrolment implements EnrolmentDesk, Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#idling)
     this.#session?.fail(new FamiliarError('enrolment-cancelled', 'The daemon was stopped'))
+  }
+
+  /** The one that still waits for looks. */
+  get #running(): Session | null {
+    return this.#session?.over === false ? this.#session : null
   }
 
   #open(name: string, wanted: string | undefined): Session {

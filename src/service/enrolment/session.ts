@@ -18,6 +18,7 @@ export class Session implements Disposable {
   readonly #total: number
   readonly #gathered = Promise.withResolvers<Looks>()
   readonly #timer: NodeJS.Timeout
+  #over = false
 
   /** @param total milliseconds after which the looks at hand must do */
   constructor(request: number, name: string, camera: CameraId, guide: Guide, total: number) {
@@ -36,14 +37,25 @@ export class Session implements Disposable {
     return this.#gathered.promise
   }
 
+  /** Whether its looks are gathered, or it has failed: nothing changes it any more. */
+  get over(): boolean {
+    return this.#over
+  }
+
   /** No more looks will come. */
   conclude(): void {
+    if (this.#over) return
     const [first, ...others] = this.guide.taken
-    if (first !== undefined && others.length + 1 >= leastLooks) this.#gathered.resolve([first, ...others])
-    else this.fail(this.#incomplete())
+    if (first === undefined || others.length + 1 < leastLooks) this.fail(this.#incomplete())
+    else {
+      this.#over = true
+      this.#gathered.resolve([first, ...others])
+    }
   }
 
   fail(error: FamiliarError): void {
+    if (this.#over) return
+    this.#over = true
     this.#gathered.reject(error)
   }
 

@@ -303,3 +303,15 @@ test('a name that can be none, and a camera that is not there or gives no pictur
   two.cameras.report(hall, { state: 'ended' })
   expect(two.states.at(-1)).toMatchObject({ state: 'running', camera: 'door', problem: null })
 })
+
+test('what comes after the last look changes nothing: it is being stored', async () => {
+  const done = house.enrolment.start({ name: 'Ada' })
+  house.show(...inTurn)
+  const told = house.states.length
+  house.see(picture(tooDark()), 1)
+  house.cameras.report(door, { state: 'paused' })
+  expect(await house.enrolment.cancel()).toBe(false)
+  expect(house.states).toHaveLength(told)
+  expect(await failure(house.enrolment.start({ name: 'Bob' }))).toBe('camera-unavailable')
+  expect((await done).have).toBe(7)
+})

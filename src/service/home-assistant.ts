@@ -57,7 +57,7 @@ export class HomeAssistant implements Disposable {
         cameras: Object.keys(settings.cameras),
         commands: trustOf(settings.mqtt) !== 'off',
         deviceTrackers: settings.home_assistant.device_trackers,
-        faceImage: false,
+        faceImage: settings.mqtt.face_image && mqtt.publisher.confidential,
       }),
     )
   }

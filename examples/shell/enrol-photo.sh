@@ -7,17 +7,25 @@ node=$1 name=$2 photo=$3
 shift 3
 
 folder=$(mktemp -d)
+listener=
+trap 'if [ "$listener" ]; then kill "$listener" || true; fi 2> /dev/null; rm -r "$folder"' EXIT
 transaction=$(basename "$folder")
-# The session at the broker keeps the answers until they are fetched. (mosquitto_rr 2.0.11 sends no bytes of a file.)
-listen() {
-  mosquitto_sub "$@" -i "$transaction" -q 1 -t "familiar/$node/response/people.enroll"
-}
-trap 'rm -r "$folder"; listen "$@" -E' EXIT
-listen "$@" -c -E
-
 mkdir "$folder/parts"
 split --bytes=192K --numeric-suffixes=1 --suffix-length=3 "$photo" "$folder/parts/"
 parts=$(find "$folder/parts" -type f | wc -l)
+
+# The status is retained: when it comes, the answers will, too. Then there is one for each part.
+mkfifo "$folder/answers"
+mosquitto_sub "$@" -q 1 -W 120 -C $((parts + 1)) -t "familiar/$node/status" -t "familiar/$node/response/people.enroll" \
+  > "$folder/answers" &
+listener=$!
+exec 3< "$folder/answers"
+read -r status <&3 || status='not known at this broker'
+if [ "$status" != online ]; then
+  echo "$node is $status." >&2
+  exit 1
+fi
+
 part=0
 for file in "$folder/parts"/*; do
   part=$((part + 1))
@@ -27,7 +35,7 @@ for file in "$folder/parts"/*; do
     mosquitto_pub "$@" -q 1 -s -t "familiar/$node/request/people.enroll"
 done
 
-# One answer for each part; the last one is of the photo.
-listen "$@" -c -C "$parts" -W 60 | jq -s --arg transaction "$transaction" '
-  map(select(.transaction == $transaction)) | last // {error: {message: "No answer came.", hint: "Is the device online?"}}
-  | if .status == "ok" then .data else .error | "\(.message)\n\(.hint)\n" | halt_error end'
+# The last one is of the photo.
+jq -s --arg transaction "$transaction" '
+  map(select(.transaction == $transaction)) | last // {error: {message: "No answer came.", hint: "Ask again."}}
+  | if .status == "ok" then .data else .error | "\(.message)\n\(.hint)\n" | halt_error end' <&3

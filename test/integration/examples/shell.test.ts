@@ -43,6 +43,7 @@ describe.skipIf(missing.length > 0)(
         log: silent,
       })
       await new Promise<void>((resolve) => void device.onConnect(resolve))
+      await device.publish(topics.status, 'online', { qos: 1, retain: true })
     })
     afterEach(async () => {
       await device.close()
@@ -106,6 +107,13 @@ describe.skipIf(missing.length > 0)(
       await answer('people.enroll', () => errorAnswer({ code: 'commands-off', message: 'Nobody may.' }))
       const refused = run(script('enrol-photo.sh'), ['door', 'Ada', photo, ...options()])
       await expect(refused).rejects.toMatchObject({ code: 5, stderr: expect.stringMatching(/^Nobody may\.\n.+\n$/) })
+    })
+
+    it('enrol-photo sends nothing to a device that is not there', async () => {
+      await device.publish(topics.status, 'stopped', { qos: 1, retain: true })
+      const refused = run(script('enrol-photo.sh'), ['door', 'Ada', script('enrol-photo.sh'), ...options()])
+      await expect(refused).rejects.toMatchObject({ code: 1, stderr: 'door is stopped.\n' })
+      expect(broker.arrivals.items.filter(({ topic }) => topic === topics.request('people.enroll'))).toEqual([])
     })
 
     it('watch-events prints an event, and no late one', async () => {

@@ -18,7 +18,7 @@ import {
 } from './payloads.ts'
 import { RefusalLog } from './refusal-log.ts'
 import { RetainedMessages } from './retained-messages.ts'
-import { statusMessage, type TopicSubject, type Topics } from './topics.ts'
+import type { NodeStatus, TopicSubject, Topics } from './topics.ts'
 
 export interface AnnouncerOptions {
   readonly publisher: Publisher
@@ -51,9 +51,12 @@ export class Announcer {
     }
     const earlier = { filters: topics.subjects, isOver }
     this.#retained = new RetainedMessages({ publisher, refusals: this.#refusals, earlier, delay })
-    const online = statusMessage(topics, 'online')
-    this.#retained.set(online.topic, 'online')
     publisher.onConnect(() => this.#retained.connected())
+  }
+
+  /** From now on, whenever connected: whoever sees it may ask, so all must be ready to answer. */
+  online(): void {
+    this.#retained.set(this.#topics.status, 'online' satisfies NodeStatus)
   }
 
   setInfo(info: NodeInfo): void {

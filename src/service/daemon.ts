@@ -197,6 +197,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   // Whose time was over while no daemon ran is not recognised any more.
   await guests.look()
   galleryChanged()
+  mqtt.announcer.online()
   log.info({ broker: mqtt.url, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 
   const running = stack.move()

@@ -79,6 +79,8 @@ export function personEntities({ topics, deviceTrackers }: Household, { id, name
       state_topic: topics.personState(id),
       value_template: orNone,
       json_attributes_topic: topics.personAttributes(id),
+      // Of somebody who was removed the last message is empty.
+      json_attributes_template: "{{ value or '{}' }}",
     },
     {
       key: `person_${id}_seen`,
@@ -86,7 +88,7 @@ export function personEntities({ topics, deviceTrackers }: Household, { id, name
       name: `${name} last seen`,
       device_class: 'timestamp',
       state_topic: topics.personAttributes(id),
-      value_template: '{{ value_json.last_seen }}',
+      value_template: '{{ value_json.last_seen if value else None }}',
     },
     ...(deviceTrackers ? tracker : []),
   ]

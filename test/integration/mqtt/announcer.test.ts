@@ -34,6 +34,7 @@ beforeEach(async () => {
   const url = `mqtt://127.0.0.1:${port}`
   publisher = connectPublisher({ url, clientId: 'door', will, log: silent, delay: () => 5 })
   announcer = new Announcer({ publisher, topics, log: silent, exists: ({ id }) => id !== gone })
+  announcer.online()
 })
 
 afterEach(async () => {
@@ -225,6 +226,7 @@ describe('a broker that refuses an announcement', () => {
     lines = recording.lines
     own = connectPublisher({ url, clientId: 'own', will, log: silent, delay: () => 5 })
     announcer = new Announcer({ publisher: own, topics, log: recording.log, exists: () => true, delay: () => 5 })
+    announcer.online()
   }
 
   async function announceToScript(codeFor: CodeFor, options?: RefusingBrokerOptions): Promise<RefusingBroker> {

@@ -12,4 +12,4 @@ const publisher = connectPublisher({
   will: statusMessage(topics, 'offline'),
   log,
 })
-new Announcer({ publisher, topics, log, exists: () => true })
+new Announcer({ publisher, topics, log, exists: () => true }).online()

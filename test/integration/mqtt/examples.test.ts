@@ -164,7 +164,9 @@ describeWithMosquitto('examples/mosquitto', () => {
       will: statusMessage(topics, 'offline'),
       log: silent,
     })
-    new Announcer({ publisher, topics, log: silent, exists: () => true }).setPrivacy(false)
+    const announcer = new Announcer({ publisher, topics, log: silent, exists: () => true })
+    announcer.online()
+    announcer.setPrivacy(false)
     await arrived.until((all) => all.includes(topics.status) && all.includes(topics.privacyState))
     await publisher.close()
   })

@@ -80,17 +80,19 @@ describeWithMosquitto('Mosquitto', () => {
     const one = client()
     const heard = hear(one)
     const announcer = new Announcer({ publisher: one, topics, log: silent, exists: () => true })
+    announcer.online()
     announcer.setPerson(ada, 'ON', attributes)
     await brokerUp()
     await arrivals.one(({ topic }) => topic === topics.personState(ada))
     await broker?.kill('SIGKILL')
     const before = arrivals.items.length
     await brokerUp()
-    const again = await arrivals.until((all) => all.length >= before + 3)
+    const again = await arrivals.until((all) => all.length >= before + 4)
     expect(again.slice(before).map(({ topic, retain }) => [topic, retain])).toEqual([
       [topics.status, true],
       [topics.personAttributes(ada), true],
       [topics.personState(ada), true],
+      [topics.peopleState, true],
     ])
     await say(topics.request('health'), 'asked')
     await eventually(() => expect(heard).toEqual(['asked']))

@@ -7,6 +7,7 @@ import {
   peopleFieldsMarkdown,
   rejectedFieldsMarkdown,
 } from '../../src/mqtt/docs.ts'
+import { entitiesMarkdown } from '../../src/mqtt/home-assistant/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
 import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
@@ -28,6 +29,7 @@ export const outputs: readonly Output[] = [
   { file: 'docs/configuration.md', render: configurationPage },
   { file: 'docs/errors.md', render: errorsPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },
+  { file: 'docs/home-assistant.md', render: (current) => between(current, 'entities', entitiesMarkdown()) },
   {
     file: 'docs/mqtt.md',
     render: (current) =>

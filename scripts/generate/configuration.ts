@@ -14,7 +14,8 @@ an editor, make this the file's first line:
 # yaml-language-server: $schema=PATH-TO/config/schema.json
 \`\`\`
 
-- A value of the command line goes over one of the environment, that over the file's, that over the default.
+- A value of the command line goes over one of the environment, that over what was set while Familiar ran, that over the file's, that over the default.
+- What is set over MQTT or in Home Assistant is kept in \`settings.yaml\` of the data folder ([mqtt.md](mqtt.md)); \`familiar config show\` says where each value comes from.
 - The variable of \`mqtt.password\` is \`FAMILIAR_MQTT__PASSWORD\`: two underscores between the parts. A camera whose name has two
   underscores in a row, or one at its end, can be set in the file only.
 - Relative paths in the file are relative to the file's folder, others to the working directory; \`~/\` is the home folder.

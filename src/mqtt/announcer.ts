@@ -96,6 +96,11 @@ export class Announcer {
     this.#retained.set(this.#topics.settingsState, JSON.stringify(settings))
   }
 
+  /** Whom the next enrolment without a name is of; empty: nobody, which takes the message back. */
+  setEnrolmentName(name: string): void {
+    this.#retained.set(this.#topics.enrolmentName, name)
+  }
+
   setEnrolment(state: EnrolmentState): void {
     this.#retained.set(this.#topics.enrolmentState, encodeEnrolment(state))
   }

@@ -184,7 +184,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
   )
   const guests = stack.use(new Guests({ gallery, clock, log, remove: (at) => desk.removeGuests(at) }))
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
-  stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, counts: commands, clock, log }))
+  stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, enrolment, counts: commands, clock, log }))
   stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward, enrolment }, log))
   health = stack.use(
     reportHealth(

@@ -6,7 +6,7 @@ import { startEmbeddedBroker } from '../../src/mqtt/broker.ts'
 import { freePort } from '../integration/mqtt/broker.ts'
 import { type Answer, Asker, partsOf } from '../support/asker.ts'
 import { describeWithMosquitto, startMosquitto } from '../support/mosquitto.ts'
-import { photo, quiet, Workspace } from '../support/workspace.ts'
+import { photo, portrait, quiet, Workspace } from '../support/workspace.ts'
 
 const cameras = { door: quiet }
 const refusedAs = (code: string) => ({ status: 'error', error: { code, hint: expect.stringMatching(/\w/) } })
@@ -121,6 +121,24 @@ describe('over MQTT', () => {
     await daemon.line(() => runs().length === 2)
     expect(new Set(runs().map(({ pid }) => pid)).size).toBe(1)
   }, 60_000)
+
+  test('somebody is led through the poses before a camera, and the enrolment is called off', async () => {
+    const { work, asker, listener } = await asked({ cameras: { door: portrait(photo.obama) } })
+    await using _ = work
+    await using door = asker
+    expect(await door.ask('people.enroll_live')).toMatchObject(refusedAs('command-invalid'))
+    await door.ask('enrolment.name', { name: 'Barack' })
+    await listener.message('enrolment/name', (payload) => payload === 'Barack')
+    await listener.message('camera/door/state', (payload) => payload === 'running')
+    await door.publish('people.enroll_live', JSON.stringify({ transaction: 9 }))
+    await listener.message('enrolment/state', (payload) => JSON.parse(payload).have === 1)
+    expect((await door.ask('enrolment.cancel')).data).toEqual({ cancelled: true })
+    const answers = await door.until(9, ({ status }) => status === 'error')
+    expect(answers.at(-1)).toMatchObject(refusedAs('enrolment-cancelled'))
+    expect(answers[0]).toMatchObject({ status: 'progress', data: { state: 'running', name: 'Barack', have: 0, of: 7 } })
+    expect((await door.ask('enrolment.cancel')).data).toEqual({ cancelled: false })
+    expect((await door.ask('people.list')).data.people).toEqual([])
+  })
 
   test('nothing can be changed at a broker of others until the owner allows it, and what can be read is', async () => {
     const { work, asker } = await asked({ mqtt: { commands: 'off' } })

@@ -65,10 +65,15 @@ export class Asker implements AsyncDisposable {
     isLast: (answer: Answer) => boolean,
   ): Promise<readonly Answer[]> {
     await this.publish(command, JSON.stringify({ transaction, ...fields }))
+    return this.until(transaction, isLast)
+  }
+
+  /** All answers of a transaction that was begun, up to the first that `isLast`. */
+  async until(transaction: string | number, isLast: (answer: Answer) => boolean): Promise<readonly Answer[]> {
     for (;;) {
-      const own = this.answers.filter((one) => one.command === command && one.answer.transaction === transaction)
-      const last = own.findIndex(({ answer }) => isLast(answer))
-      if (last !== -1) return own.slice(0, last + 1).map(({ answer }) => answer)
+      const own = this.answers.map(({ answer }) => answer).filter((answer) => answer.transaction === transaction)
+      const last = own.findIndex(isLast)
+      if (last !== -1) return own.slice(0, last + 1)
       await this.#next()
     }
   }

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import { daemonCommands } from './daemon.ts'
+import { enrolmentCommands } from './enrolment.ts'
 import { galleryCommands } from './gallery.ts'
 import { peopleCommands } from './people.ts'
 import type { CommandSpec } from './spec.ts'
 
 /** Every command that can be sent over MQTT. */
-export const commandTable = { ...peopleCommands, ...galleryCommands, ...daemonCommands } as const
+export const commandTable = { ...peopleCommands, ...enrolmentCommands, ...galleryCommands, ...daemonCommands } as const
 
 export type CommandName = keyof typeof commandTable
 type Spec<Name extends CommandName> = (typeof commandTable)[Name]

@@ -17,7 +17,9 @@ async function asked(settings: { readonly mqtt?: object; readonly [key: string]:
   const work = new Workspace({ cameras, ...settings })
   const { daemon, listener } = await work.watchedDaemon()
   const { broker } = await daemon.said('ready')
-  return { work, daemon, listener, asker: await Asker.at(String(broker)) }
+  const asker = await Asker.at(String(broker))
+  await asker.online()
+  return { work, daemon, listener, asker }
 }
 
 describe('over MQTT', () => {
@@ -160,7 +162,8 @@ describe('over MQTT', () => {
     await work.enroll('Barack', photo.obama)
     await using door = await Asker.at(broker.url)
     await door.publish('people.remove', JSON.stringify({ transaction: 1, who: 'Barack' }), { retain: true })
-    await work.daemon().said('ready')
+    work.daemon()
+    await door.online()
     expect((await door.ask('people.list')).data.people).toMatchObject([{ name: 'Barack' }])
     expect(door.answers[0]).toMatchObject({ command: 'people.remove', answer: refusedAs('command-retained') })
   })
@@ -176,8 +179,9 @@ describeWithMosquitto('over MQTT 5, as Mosquitto speaks it,', () => {
       mqtt: { url: `mqtt://127.0.0.1:${port}`, commands: 'trusted-broker' },
     })
     await work.enroll('Barack', photo.obama)
-    await work.daemon().said('ready')
+    work.daemon()
     await using door = await Asker.at(`mqtt://127.0.0.1:${port}`)
+    await door.online()
     const flagged = { transaction: 1, who: 'Barack' }
     await door.publish('people.remove', JSON.stringify(flagged), { retain: true })
     expect((await door.ask('people.list')).data.people).toMatchObject([{ name: 'Barack' }])

@@ -16,6 +16,7 @@ test('a thousand requests on every command topic that are none change nothing, a
   await work.enroll('Barack', photo.obama)
   const { broker } = await work.daemon().said('ready')
   await using door = await Asker.at(String(broker))
+  await door.online()
   const before = await door.ask('people.list')
   door.answers.length = 0
   let sent = 0
@@ -48,8 +49,9 @@ describeWithMosquitto('at a broker of others', () => {
     const url = `mqtt://127.0.0.1:${port}`
     await using work = new Workspace({ cameras, mqtt: { url } })
     await work.enroll('Barack', photo.obama)
-    await work.daemon().said('ready')
+    work.daemon()
     await using door = await Asker.at(url)
+    await door.online()
 
     const changing = names.filter((name) => specOf(name).access === 'change')
     const refusals = [

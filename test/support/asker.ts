@@ -13,6 +13,8 @@ export interface Answer {
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
 }
 
+const statusTopic = 'familiar/test/status'
+
 interface Heard {
   readonly command: string
   readonly answer: Answer
@@ -23,17 +25,23 @@ export class Asker implements AsyncDisposable {
   readonly answers: Heard[] = []
   readonly #client: MqttClient
   readonly #waiting = new Set<() => void>()
+  #online = false
 
   static async at(url: string): Promise<Asker> {
     const client = await connectAsync(url, { protocolVersion: url.startsWith('mqtts') ? 5 : 4, reconnectPeriod: 250 })
     const asker = new Asker(client)
-    await client.subscribeAsync('familiar/test/response/#', { qos: 1 })
+    await client.subscribeAsync([statusTopic, 'familiar/test/response/#'], { qos: 1 })
     return asker
   }
 
   private constructor(client: MqttClient) {
     this.#client = client
     client.on('message', (topic, payload) => this.#take(topic, payload))
+  }
+
+  /** Resolves when the daemon says that it is ready to be asked. */
+  async online(): Promise<void> {
+    while (!this.#online) await this.#next()
   }
 
   /** Sends what may be no command at all. */
@@ -104,8 +112,8 @@ export class Asker implements AsyncDisposable {
   }
 
   #take(topic: string, payload: Buffer): void {
-    const command = topic.split('/').at(-1) ?? ''
-    this.answers.push({ command, answer: JSON.parse(payload.toString()) as Answer })
+    if (topic === statusTopic) this.#online = payload.toString() === 'online'
+    else this.answers.push({ command: topic.split('/').at(-1) ?? '', answer: JSON.parse(payload.toString()) as Answer })
     const waiting = [...this.#waiting]
     this.#waiting.clear()
     for (const wake of waiting) wake()

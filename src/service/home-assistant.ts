@@ -13,11 +13,12 @@ export interface HomeAssistantOptions {
   readonly gallery: GalleryStore
   /** Tells the health at once, not only when its time has come. */
   readonly tellHealth: () => void
-  /** Milliseconds until Home Assistant's birth is answered; at random, 2000 at most, by default: other devices hear it, too. */
-  readonly birthDelay?: () => number
-  /** Milliseconds until it has subscribed to what it was told of; 3000 by default. */
-  readonly subscribeTime?: number
 }
+
+/** Milliseconds within which Home Assistant's birth is answered, at random: other devices hear it, too. */
+const birthDelay = 2000
+/** Milliseconds after which Home Assistant has subscribed to what it was told of. */
+const subscribeTime = 3000
 
 /** Shows this device to Home Assistant: whenever something of it changes, and whenever Home Assistant starts. */
 export class HomeAssistant implements Disposable {
@@ -72,15 +73,14 @@ export class HomeAssistant implements Disposable {
   /** It has just started, or come back to the broker: also a broker that lost its messages has what it needs then. */
   #onStatus({ payload }: Incoming): void {
     if (Buffer.from(payload).toString('utf8') !== 'online') return
-    const { mqtt, birthDelay = () => 2000 * Math.random() } = this.#options
+    const { announcer } = this.#options.mqtt
     clearTimeout(this.#birth)
-    this.#birth = setTimeout(() => mqtt.announcer.again(this.#topic), birthDelay())
+    this.#birth = setTimeout(() => announcer.again(this.#topic), birthDelay * Math.random())
   }
 
   /** The health is not retained: told before Home Assistant listens, it would be missing for half a minute. */
   #onTold(): void {
-    const { tellHealth, subscribeTime = 3000 } = this.#options
     clearTimeout(this.#health)
-    this.#health = setTimeout(tellHealth, subscribeTime)
+    this.#health = setTimeout(this.#options.tellHealth, subscribeTime)
   }
 }

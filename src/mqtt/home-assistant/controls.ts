@@ -65,7 +65,8 @@ function enrolment({ topics, cameras }: Household): Entity[] {
       command_topic: topics.request('enrolment.name'),
       command_template: "{{ {'name': value} | to_json }}",
       state_topic: topics.enrolmentName,
-      min: 1,
+      // Empty when there is none: Home Assistant takes no state that is shorter than this.
+      min: 0,
       max: 64,
     },
     ...enrolButtons({ topics, cameras }),

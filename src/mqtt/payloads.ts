@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { errorCodes } from '../domain/errors.ts'
 import { eventTypes, type FamiliarEvent } from '../domain/event.ts'
 import { rejectionReasons } from '../domain/face.ts'
+import { rounded4 } from './rounded.ts'
 
 const ulid = z.ulid()
 const time = z.iso.datetime({ offset: true })
@@ -86,11 +87,11 @@ true satisfies Same<Fixed<z.output<typeof eventSchema>>, Fixed<FamiliarEvent>>
 export function encodeEvent(event: FamiliarEvent): Uint8Array {
   const rounded = {
     ...event,
-    similarity: rounded4(event.similarity),
-    probability: rounded4(event.probability),
-    threshold: rounded4(event.threshold),
-    margin: rounded4(event.margin),
-    quality: rounded4(event.quality),
+    similarity: event.similarity && rounded4(event.similarity),
+    probability: event.probability && rounded4(event.probability),
+    threshold: event.threshold && rounded4(event.threshold),
+    margin: event.margin && rounded4(event.margin),
+    quality: event.quality && rounded4(event.quality),
     box: event.box?.map(Math.round) ?? null,
     latency_ms: Math.round(event.latency_ms),
   }
@@ -358,8 +359,4 @@ export type RejectedFaces = z.output<typeof rejectedSchema>
 /** @throws ZodError when they break the contract, which is a bug of the caller */
 export function encodeRejected(rejected: RejectedFaces): string {
   return JSON.stringify(rejectedSchema.parse(rejected))
-}
-
-function rounded4(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10_000) / 10_000
 }

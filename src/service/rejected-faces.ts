@@ -1,4 +1,5 @@
 import type { RejectedFaces } from '../mqtt/payloads.ts'
+import { rounded4 } from '../mqtt/rounded.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { FromVision } from '../vision/protocol.ts'
 import { wallOf } from './record/wall-time.ts'
@@ -15,7 +16,7 @@ export function rejectedFaces(
     faces: faces.map(({ track, detection: { box, score }, rejection }) => ({
       track,
       box: [Math.round(box.x), Math.round(box.y), Math.round(box.width), Math.round(box.height)],
-      score: Math.round(score * 10_000) / 10_000,
+      score: rounded4(score),
       ...rejection,
     })),
   }

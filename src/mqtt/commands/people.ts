@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventRules, maxCooldown } from '../../domain/policy.ts'
-import { errorReport, likeness, personName, personRef, rejection, time, who } from './fields.ts'
+import { errorReport, likeness, personName, personRef, rejection, score, time, who } from './fields.ts'
 import { spec } from './spec.ts'
 
 const hhmm = z
@@ -27,7 +27,7 @@ const template = z.object({
   photo: z.string().meta({ description: 'The same for templates of one photo.' }),
   source: z.string().meta({ description: 'What the photo was called.' }),
   embedding_space: z.string().meta({ description: 'Which net saw it.' }),
-  quality: z.number().meta({ description: '0 to 1.' }),
+  quality: score.meta({ description: '0 to 1.' }),
   created_at: time.meta({ description: 'When it was enrolled.' }),
 })
 
@@ -51,14 +51,14 @@ const refusal = {
   faces: z.int().optional().meta({ description: 'How many faces it shows.' }),
   rejection: rejection.optional().meta({ description: 'Of `face-rejected`: what was too poor.' }),
   of: z.string().optional().meta({ description: 'Of `duplicate` and `denied`: the photo that it repeats.' }),
-  similarity: z.number().optional().meta({ description: 'Likewise: how alike they are.' }),
+  similarity: score.optional().meta({ description: 'Likewise: how alike they are.' }),
   limit: z.number().optional().meta({ description: 'Likewise: from where on two photos are one.' }),
   error: errorReport.optional().meta({ description: 'Of `failed`.' }),
 }
 
 const looksLike = {
   person: likeness.optional().meta({ description: 'Of `looks-like`: by this face they would be named.' }),
-  threshold: z.number().optional().meta({ description: 'Likewise: from which similarity on.' }),
+  threshold: score.optional().meta({ description: 'Likewise: from which similarity on.' }),
   photo: z
     .string()
     .nullable()
@@ -76,7 +76,7 @@ const enrolled = z.object({
     .object({
       source: z.string().meta({ description: 'What the photo is called.' }),
       enrolled: z.boolean().meta({ description: 'Whether it is used from now on.' }),
-      quality: z.number().optional().meta({ description: 'Of an enrolled one, 0 to 1.' }),
+      quality: score.optional().meta({ description: 'Of an enrolled one, 0 to 1.' }),
       ...refusal,
       ...looksLike,
       warning: z
@@ -214,13 +214,13 @@ export const peopleCommands = {
             box: z
               .tuple([z.int(), z.int(), z.int(), z.int()])
               .meta({ description: 'x, y, width and height in pixels of the photo.' }),
-            quality: z.number().meta({ description: '0 to 1.' }),
+            quality: score.meta({ description: '0 to 1.' }),
             rejection: rejection.nullable().meta({ description: 'Why it was not compared; else null.' }),
             person: likeness.meta({ description: 'Who it is; null for unknown.' }),
             nearest: likeness.meta({ description: 'Who is most alike, known or not.' }),
-            threshold: z.number().nullable().meta({ description: 'The similarity by which the nearest is named.' }),
-            probability: z.number().nullable().meta({ description: 'As in an event, of the nearest.' }),
-            margin: z.number().nullable().meta({ description: 'As in an event.' }),
+            threshold: score.nullable().meta({ description: 'The similarity by which the nearest is named.' }),
+            probability: score.nullable().meta({ description: 'As in an event, of the nearest.' }),
+            margin: score.nullable().meta({ description: 'As in an event.' }),
           }),
         )
         .meta({ description: 'All that were found.' }),

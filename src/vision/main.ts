@@ -1,5 +1,6 @@
 /** The vision process: started by the supervisor of main, lives as long as main, dies alone. */
 import { flushCompileCache } from 'node:module'
+import { Turns } from '../async/turns.ts'
 import { systemClock } from '../clock/system-clock.ts'
 import type { CameraConfig } from '../config/schema.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
@@ -28,6 +29,8 @@ class Vision {
   readonly #walks = new Map<CameraId, Walk<MatPicture>>()
   readonly #cameras: CameraRun[] = []
   readonly #onlookers = new Map<CameraId, Onlooker>()
+  /** One photo at a time: decoded, the largest takes 200 MB, whoever sent it. */
+  readonly #photos = new Turns()
   #privacy = false
   #gallery: GallerySnapshot | null = null
   #runs: Promise<unknown> | null = null
@@ -82,7 +85,8 @@ class Vision {
 
   async examine(request: number, photo: Uint8Array, options?: ExamineOptions): Promise<void> {
     try {
-      send({ type: 'examined', request, examination: await examine(photo, this.#nets, this.#settings, options) })
+      const examination = await this.#photos.take(() => examine(photo, this.#nets, this.#settings, options))
+      send({ type: 'examined', request, examination })
     } catch (error) {
       // One photo must not end the cameras.
       send({ type: 'unexamined', request, error: reportOf(error) })

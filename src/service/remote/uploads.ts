@@ -3,8 +3,10 @@ import type { UploadPart } from '../../mqtt/commands/upload.ts'
 
 /** Bytes of one upload: a photo of 64 megapixels as JPEG has less. */
 const maxBytes = 32 * 1024 * 1024
-/** Of all together: a Pi has a gigabyte for everything. */
+/** Of all together, also of those that are complete and in use: a Pi has a gigabyte for everything. */
 const maxTogether = 64 * 1024 * 1024
+/** Uploads under way: the smallest parts take memory, too. */
+const maxUploads = 32
 /** Milliseconds after which an upload is given up that gets no further part. */
 export const patience = 60_000
 
@@ -26,39 +28,46 @@ export class Uploads {
   readonly #uploads = new Map<string, Upload>()
   #held = 0
 
-  /** Bytes in memory. */
+  /** Bytes in memory, also of what is complete and not released. */
   get held(): number {
     return this.#held
   }
 
   /**
-   * @param key of one upload: its command and transaction
+   * What is complete is held until `release`.
+   * @param key the same for all parts of one upload, and for no other
    * @param now milliseconds on any clock that does not go back
    * @throws FamiliarError `command-invalid` when the part contradicts those before it, or it is too much; the upload is then
-   *   given up. `daemon-busy` when others fill the memory
+   *   given up. `daemon-busy` when others fill the memory: it stays as it was, and the part may be sent again
    */
   take(key: string, { source, part, parts, data }: UploadPart, now: number): Uploaded {
     this.expire(now)
-    const bytes = Buffer.from(data, 'base64')
-    if (parts === 1) return { complete: true, source, bytes }
     const before = this.#uploads.get(key) ?? blank(source, parts)
-    this.#drop(key)
     if (before.parts.length !== parts) {
-      throw new FamiliarError('command-invalid', `The upload had ${before.parts.length} parts, and now ${parts}`)
+      throw this.#givenUp(key, `The upload had ${before.parts.length} parts, and now ${parts}`)
     }
-    const upload = withPart(before, part, bytes, now)
-    if (upload.bytes > maxBytes) throw new FamiliarError('command-invalid', `The upload is over ${maxBytes} bytes`)
-    if (upload.received === parts) return { complete: true, source: upload.source, bytes: joined(upload) }
-    if (this.#held + upload.bytes > maxTogether) {
+    const upload = withPart(before, part, Buffer.from(data, 'base64'), now)
+    if (upload.bytes > maxBytes) throw this.#givenUp(key, `The upload is over ${maxBytes} bytes`)
+    const complete = upload.received === parts
+    const full = !complete && !this.#uploads.has(key) && this.#uploads.size >= maxUploads
+    if (full || this.#held + upload.bytes - before.bytes > maxTogether) {
       throw new FamiliarError('daemon-busy', 'Too many uploads are under way at once')
     }
-    this.#keep(key, upload)
+    this.#drop(key)
+    this.#held += upload.bytes
+    if (complete) return { complete, source: upload.source, bytes: joined(upload) }
+    this.#uploads.set(key, upload)
     return { complete: false, received: upload.received, parts }
   }
 
-  #keep(key: string, upload: Upload): void {
-    this.#uploads.set(key, upload)
-    this.#held += upload.bytes
+  /** Of a complete upload that is not in use any more. */
+  release({ length }: Uint8Array): void {
+    this.#held -= length
+  }
+
+  #givenUp(key: string, reason: string): FamiliarError {
+    this.#drop(key)
+    return new FamiliarError('command-invalid', reason)
   }
 
   #drop(key: string): void {

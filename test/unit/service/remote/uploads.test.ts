@@ -36,6 +36,7 @@ it('puts the parts together in whatever order they come, some of them twice', ()
           99,
         )
         expect(end).toEqual({ complete: true, source: 'a.jpg', bytes: Buffer.concat(chunks) })
+        uploads.release(Buffer.concat(chunks))
         expect(uploads.held).toBe(0)
       },
     ),
@@ -67,6 +68,37 @@ it('holds no more than its bounds, of one upload and of all', () => {
     expect.objectContaining({ code: 'daemon-busy' }),
   )
   expect(uploads.held).toBe(60 * 2 ** 20)
+})
+
+it('holds what is complete until it is not in use any more', () => {
+  const uploads = new Uploads()
+  for (const key of ['a', 'b']) {
+    uploads.take(key, part(1, 2, mebibytes(15)), 0)
+    uploads.take(key, part(2, 2, mebibytes(15)), 0)
+  }
+  expect(uploads.held).toBe(60 * 2 ** 20)
+  expect(() => uploads.take('c', part(1, 1, mebibytes(5)), 0)).toThrow(expect.objectContaining({ code: 'daemon-busy' }))
+  uploads.release(mebibytes(30))
+  expect(uploads.take('c', part(1, 1, mebibytes(5)), 0)).toMatchObject({ complete: true })
+})
+
+it('has few under way, however small, and goes on with those', () => {
+  const uploads = new Uploads()
+  const byte = Buffer.from('a')
+  for (let key = 1; key <= 32; key += 1) uploads.take(`${key}`, part(1, 3, byte), 0)
+  expect(() => uploads.take('33', part(1, 3, byte), 0)).toThrow(expect.objectContaining({ code: 'daemon-busy' }))
+  expect(uploads.take('32', part(2, 3, byte), 0)).toEqual({ complete: false, received: 2, parts: 3 })
+  expect(uploads.take('34', part(1, 1, byte), 0)).toMatchObject({ complete: true })
+})
+
+it('leaves an upload as it was whose part did not fit, so that the part may come again', () => {
+  const uploads = new Uploads()
+  for (const key of ['a', 'b', 'c']) uploads.take(key, part(1, 2, mebibytes(20)), 0)
+  expect(() => uploads.take('a', part(2, 2, mebibytes(5)), 0)).toThrow(expect.objectContaining({ code: 'daemon-busy' }))
+  uploads.take('b', part(2, 2, Buffer.from('b')), 0)
+  uploads.release(mebibytes(20))
+  const { bytes } = uploads.take('a', part(2, 2, mebibytes(5)), 0) as { bytes: Uint8Array }
+  expect(bytes.length).toBe(25 * 2 ** 20)
 })
 
 it('gives up what gets no further part', () => {

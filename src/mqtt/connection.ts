@@ -206,7 +206,14 @@ export class Connection {
 /** Called by mqtt.js at the broker's answer, or when there will be none. */
 type Done = (error?: Error | null) => void
 
-function incoming(topic: string, payload: Buffer, { retain, dup, properties }: IPublishPacket): Incoming {
+function incoming(topic: string, payload: Buffer, { retain, dup, messageId, properties }: IPublishPacket): Incoming {
   const correlation = properties?.correlationData
-  return { topic, payload, retain, redelivered: dup, ...(correlation === undefined ? {} : { correlation }) }
+  return {
+    topic,
+    payload,
+    retain,
+    redelivered: dup,
+    ...(messageId !== undefined && { packet: messageId }),
+    ...(correlation !== undefined && { correlation }),
+  }
 }

@@ -6,6 +6,8 @@ export interface Incoming {
   readonly retain: boolean
   /** Whether it may have come before: the broker had no PUBACK for it. */
   readonly redelivered?: boolean
+  /** Its number at the broker, which it has again when it comes again. */
+  readonly packet?: number
   /** To be sent back with the answer; MQTT 5 only. */
   readonly correlation?: Uint8Array
 }

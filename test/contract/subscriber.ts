@@ -124,6 +124,17 @@ export function subscriberContract(name: string, prepare: () => Promise<Subscrib
       )
     })
 
+    it('tells messages apart by their numbers, though they say the same', async () => {
+      const heard: Incoming[] = []
+      client.subscribe('a', (message) => heard.push(message))
+      await bench.brokerUp()
+      await ready()
+      for (let sent = 0; sent < 2; sent += 1) await bench.send({ topic: 'a', payload: 'x' })
+      await eventually(() => expect(heard.length).toBe(2))
+      expect(heard).toMatchObject([{ packet: expect.any(Number) }, { packet: expect.any(Number) }])
+      expect(heard[0]?.packet).not.toBe(heard[1]?.packet)
+    })
+
     it('goes on when a listener throws, and tells the others', async () => {
       client.subscribe('a', () => {
         throw new Error('no such command')

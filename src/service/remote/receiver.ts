@@ -38,6 +38,8 @@ const maxAtOnce = 32
 const maxAnswers = 2048
 /** Requests of late that are known again when the broker delivers one twice. */
 const maxRemembered = 64
+/** Bytes of correlation data: they are in memory as long as the answer. */
+const maxCorrelation = 128
 /** Seconds for which a broker keeps an answer for an asker who is away. */
 const answerExpiry = 60
 /** What a command could be called: another name is not repeated in a topic of ours. */
@@ -79,36 +81,37 @@ export class CommandReceiver implements Disposable {
 
   #heard(message: Incoming): void {
     const name = this.#options.topics.commandOf(message.topic) ?? ''
-    const asked: Asked = { name, transaction: null, correlation: message.correlation }
+    const asked: Asked = { name, transaction: null, correlation: ownCorrelation(message) }
     if (message.redelivered && this.#isKnown(message)) return
     if (!isCommandName(name)) this.#refuse(asked, 'command-unknown', 'There is no such command')
     else if (message.retain) this.#refuse(asked, 'command-retained', `${name} was published with the retain flag`)
-    else this.#open(name, message)
+    else this.#open(name, asked, message)
   }
 
   /** The broker delivers again what it has no PUBACK for: carried out twice, a name would be taken from the next person. */
-  #isKnown({ topic, payload }: Incoming): boolean {
-    return this.#remembered.has(fingerprint(topic, payload))
+  #isKnown(message: Incoming): boolean {
+    return this.#remembered.has(fingerprint(message))
   }
 
-  #remember({ topic, payload }: Incoming): void {
-    this.#remembered.add(fingerprint(topic, payload))
+  #remember(message: Incoming): void {
+    this.#remembered.add(fingerprint(message))
     const [oldest] = this.#remembered
     if (this.#remembered.size > maxRemembered && oldest !== undefined) this.#remembered.delete(oldest)
   }
 
   /** Up to here nothing has been done, and after it only what may be. */
-  #open(name: CommandName, message: Incoming): void {
-    let asked: Asked = { name, transaction: null, correlation: message.correlation }
+  #open(name: CommandName, anonymous: Asked, message: Incoming): void {
+    let asked = anonymous
     try {
+      checkCorrelation(message)
       const { transaction, fields } = openEnvelope(message.payload)
-      asked = { ...asked, transaction }
+      asked = { ...anonymous, transaction }
       const { trust, broker } = this.#options
       const spec = specOf(name)
       admit(spec, name, { trust, confidential: broker.confidential })
       const { request, upload: part } = readContents(spec, fields)
       if (this.#atOnce >= maxAtOnce) throw new FamiliarError('daemon-busy', 'Too many requests are being carried out')
-      const upload = part === null ? nothing : this.#upload(asked, part)
+      const upload = part === null ? nothing : this.#upload(asked, request, part)
       this.#remember(message)
       if (upload.complete) void this.#carryOut(spec, asked, request, upload)
       else void this.#succeed(asked, { received: upload.received, parts: upload.parts })
@@ -131,6 +134,7 @@ export class CommandReceiver implements Disposable {
       this.#fail(asked, error)
     } finally {
       this.#atOnce -= 1
+      this.#uploads.release(upload.bytes)
     }
   }
 
@@ -154,11 +158,13 @@ export class CommandReceiver implements Disposable {
     }
   }
 
-  #upload({ name, transaction }: Asked, part: UploadPart): Uploaded {
+  /** Parts belong together by the transaction and by all that they say besides: two askers may use the same number. */
+  #upload({ name, transaction }: Asked, request: unknown, part: UploadPart): Uploaded {
     if (part.parts > 1 && transaction === null) {
       throw new FamiliarError('command-invalid', 'Parts need a `transaction`, to know which belong together')
     }
-    return this.#uploads.take(`${name} ${transaction}`, part, this.#options.clock.monotonic())
+    const key = JSON.stringify([name, transaction, part.source, request])
+    return this.#uploads.take(key, part, this.#options.clock.monotonic())
   }
 
   #refuse(asked: Asked, code: ErrorReport['code'], message: string): void {
@@ -191,6 +197,21 @@ export class CommandReceiver implements Disposable {
   }
 }
 
-function fingerprint(topic: string, payload: Uint8Array): string {
-  return createHash('sha256').update(topic).update('\0').update(payload).digest('base64')
+/** The packet's number, too: the same request may be sent again, and then be lost on its first way. */
+function fingerprint({ topic, packet, payload }: Incoming): string {
+  return createHash('sha256').update(`${packet} ${topic}\0`).update(payload).digest('base64')
+}
+
+function checkCorrelation({ correlation }: Incoming): void {
+  if (correlation === undefined || correlation.length <= maxCorrelation) return
+  const { length } = correlation
+  throw new FamiliarError(
+    'command-invalid',
+    `The correlation data has ${length} bytes, and ${maxCorrelation} are taken`,
+  )
+}
+
+/** A copy, for the original holds all bytes that came with it; undefined for one that is too long. */
+function ownCorrelation({ correlation }: Incoming): Uint8Array | undefined {
+  return correlation && correlation.length <= maxCorrelation ? Uint8Array.from(correlation) : undefined
 }

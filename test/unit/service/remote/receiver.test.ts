@@ -81,6 +81,27 @@ describe('a request', () => {
     expect(done).toBe(2)
   })
 
+  it('that is the same as an earlier one is carried out when it comes again after it was lost on its first way', async () => {
+    let done = 0
+    const { broker } = receiving({ privacy: async ({ on }) => ({ on, done: ++done }) })
+    broker.say('privacy', { on: true }, { packet: 1 })
+    broker.say('privacy', { on: false }, { packet: 2 })
+    broker.say('privacy', { on: true }, { packet: 3, redelivered: true })
+    await expect.poll(() => broker.sent.length).toBe(3)
+    broker.say('privacy', { on: true }, { packet: 3, redelivered: true })
+    broker.say('privacy', { on: false }, { packet: 4 })
+    await expect.poll(() => broker.sent.length).toBe(4)
+    expect(done).toBe(4)
+  })
+
+  it('with more correlation data than is kept in memory is refused', async () => {
+    const { broker } = receiving({ 'people.list': async () => ({ people: [] }) })
+    broker.say('people.list', { transaction: 1 }, { correlation: Buffer.alloc(129) })
+    broker.say('people.list', { transaction: 2 }, { correlation: Buffer.alloc(128) })
+    await expect.poll(() => broker.sent.map(({ answer }) => answer.error?.code)).toEqual(['command-invalid', undefined])
+    expect(broker.sent.map(({ options }) => options.correlation?.length)).toEqual([undefined, 128])
+  })
+
   it('that did not come before is carried out although the broker calls it delivered again', async () => {
     const { broker } = receiving({ 'people.rename': async () => person })
     broker.say('people.rename', { who: 'Ada', name: 'Ada L' }, { redelivered: true })
@@ -89,7 +110,7 @@ describe('a request', () => {
 
   it('is answered with its correlation data, in time for who waits, and by its schema only', async () => {
     const { broker } = receiving({ 'people.remove': async () => ({ ...person, vector: [1, 2, 3] }) })
-    const correlation = Buffer.from('c')
+    const correlation = Uint8Array.of(7)
     broker.say('people.remove', { who: 'Ada' }, { correlation })
     await expect.poll(() => broker.sent.length).toBe(1)
     expect(broker.sent[0]).toEqual({
@@ -116,6 +137,23 @@ describe('a request', () => {
     const { broker } = receiving({})
     broker.say('identify', { part: 1, parts: 2, data: 'AAAA' })
     await expect.poll(() => broker.sent.map(({ answer }) => answer.error?.code)).toEqual(['command-invalid'])
+  })
+
+  it('in parts is not mixed with that of another asker who uses the same transaction', async () => {
+    const uploads: string[] = []
+    const { broker } = receiving({
+      'people.enroll': async ({ name }, { upload }) => {
+        uploads.push(`${name} ${Buffer.from(upload.bytes)}`)
+        return { person: null, revision: 1, photo: { source: 'mqtt', enrolled: true } }
+      },
+    })
+    const say = (name: string, part: number, text: string) =>
+      broker.say('people.enroll', { transaction: 1, name, part, parts: 2, data: Buffer.from(text).toString('base64') })
+    say('Ada', 1, 'Ada1')
+    say('Bob', 1, 'Bob1')
+    say('Ada', 2, 'Ada2')
+    say('Bob', 2, 'Bob2')
+    await expect.poll(() => uploads).toEqual(['Ada Ada1Ada2', 'Bob Bob1Bob2'])
   })
 
   it('whose handler fails is answered with the error, and a fault of ours as one', async () => {

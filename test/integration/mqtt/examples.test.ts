@@ -137,6 +137,7 @@ describeWithMosquitto('examples/mosquitto', () => {
     }
     const written = [
       ['hallway', topics.event],
+      ['hallway', 'homeassistant/device/hallway/config'],
       ['homeassistant', topics.request('health')],
       ['homeassistant', 'homeassistant/status'],
     ] as const

@@ -38,7 +38,13 @@ export async function startMosquitto(config: string): Promise<Mosquitto> {
   const child = spawn(executable ?? 'mosquitto', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   const log: string[] = []
   const lines = createInterface(child.stderr)
-  const ended = once(child, 'exit').then(() => rmSync(folder, { recursive: true }))
+  // A test that timed out never ends it.
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  const ended = once(child, 'exit').then(() => {
+    process.off('exit', kill)
+    rmSync(folder, { recursive: true })
+  })
   lines.on('line', (line) => log.push(line))
   await said(lines, / running$/, child, log)
   return {

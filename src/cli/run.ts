@@ -7,7 +7,7 @@ import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
 import type { Reread } from '../service/kept-settings.ts'
 import { endBy, interruption } from './interrupt.ts'
-import { type CommonOptions, commandWithExamples, loadOptionsOf, settingsOf, withConfig } from './options.ts'
+import { type CommonOptions, commandWithExamples, loadOptionsOf, withConfig } from './options.ts'
 
 /** All parts together end within it, or the process ends without them: what was acknowledged is on the disk anyway, ms. */
 const stopDeadline = 4800
@@ -25,13 +25,13 @@ Signals: SIGTERM and SIGINT stop it within 5 seconds, a second one at once; SIGH
 }
 
 async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<void> {
-  const settings = settingsOf(options)
+  const { settings, kept } = loadWithOrigins(loadOptionsOf(options))
   const log = createLog(settings.log.level, 'familiar')
   const stopping = interruption(stopSignals())
   const stopped = once(stopping, 'abort').then(() => stopping.reason)
   const hangup = new Hangup(log)
   const daemon = await startUnless(stopping, () =>
-    startDaemon({ settings, reread: rereadBy(options), log, signal: stopping }),
+    startDaemon({ settings, kept, reread: rereadBy(options), log, signal: stopping }),
   )
   if (daemon === null) return log.info('stopped before the start was complete')
   hangup.serve(() => daemon.desk.reloadConfig())
@@ -45,7 +45,8 @@ async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<voi
     await stopInTime(daemon, log)
   }
   log.info('stopped')
-  if (why === restartReason) startAnew()
+  // Whoever wants it to end while it stops wants no new one.
+  if (why === restartReason && !stopping.aborted) startAnew()
 }
 
 const restartReason = 'a restart was asked for'

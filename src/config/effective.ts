@@ -16,7 +16,10 @@ export interface EffectiveValue {
 const mask = '********'
 
 /** Every value in effect, in the order of the schema, without secrets. */
-export function effectiveValues({ settings, origin }: OriginatedSettings): readonly EffectiveValue[] {
+export function effectiveValues({
+  settings,
+  origin,
+}: Pick<OriginatedSettings, 'settings' | 'origin'>): readonly EffectiveValue[] {
   const found: EffectiveValue[] = []
   const { file: _, ...values } = settings
   mapValues(values as Values, (value, path) => {

@@ -1,6 +1,7 @@
 import { systemClock as clock } from '../clock/system-clock.ts'
 import { liveValues } from '../config/live.ts'
 import type { Settings } from '../config/load.ts'
+import type { Values } from '../config/values.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { FamiliarError } from '../domain/errors.ts'
 import type { EndedTrack } from '../domain/sighting.ts'
@@ -46,6 +47,8 @@ export interface Daemon {
 
 export interface DaemonOptions {
   readonly settings: Settings
+  /** What of them was set while a daemon ran. */
+  readonly kept: Values
   readonly reread: Reread
   readonly log: Log
   /** Aborts the start. */
@@ -56,7 +59,7 @@ export interface DaemonOptions {
  * The composition root: starts each part after those that it stands on.
  * @throws FamiliarError when a part cannot start, or the start was aborted; the parts before it are stopped again
  */
-export async function startDaemon({ settings, reread, log, signal }: DaemonOptions): Promise<Daemon> {
+export async function startDaemon({ settings, kept, reread, log, signal }: DaemonOptions): Promise<Daemon> {
   const cameraNames = Object.keys(settings.cameras).map((name) => brand<CameraId>(name))
   if (cameraNames.length === 0) {
     throw new FamiliarError('no-camera', `${settings.file ?? 'The configuration'} names no camera`)
@@ -131,6 +134,7 @@ export async function startDaemon({ settings, reread, log, signal }: DaemonOptio
 
   const steward = new Steward({
     settings,
+    kept,
     reread,
     run,
     store,

@@ -1,9 +1,9 @@
 import { Turns } from '../async/turns.ts'
 import { effectiveValues } from '../config/effective.ts'
 import { isLive, liveValues } from '../config/live.ts'
-import type { Settings } from '../config/load.ts'
+import type { OriginatedSettings, Settings } from '../config/load.ts'
 import { reload } from '../config/reload.ts'
-import { valueAt } from '../config/values.ts'
+import { type Values, valueAt } from '../config/values.ts'
 import type { Log, LogLevel } from '../log/log.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../storage/store.ts'
@@ -25,6 +25,8 @@ import { visionSettings } from './vision-settings.ts'
 
 export interface StewardOptions {
   readonly settings: Settings
+  /** What of them was set while a daemon ran. */
+  readonly kept: Values
   readonly reread: Reread
   readonly run: Run
   readonly store: Store
@@ -47,12 +49,14 @@ export class Steward implements CommandableDaemon {
   readonly #board = new Board()
   readonly #turns = new Turns()
   #settings: Settings
+  #kept: Values
   #privacyWanted: boolean
 
   constructor(options: StewardOptions) {
     this.#options = options
     this.#privacyWanted = options.recorder.privacy
     this.#settings = options.settings
+    this.#kept = options.kept
   }
 
   /** What holds now. */
@@ -88,27 +92,29 @@ export class Steward implements CommandableDaemon {
   }
 
   async reloadConfig(): Promise<ReloadReport> {
-    return this.#use(this.#options.reread().settings)
+    return this.#use(this.#options.reread())
   }
 
   async values(key?: string): Promise<readonly KeyValue[]> {
-    const loaded = this.#options.reread()
-    // As it holds: a file that was edited since is not read yet.
-    const values = effectiveValues({ ...loaded, settings: this.#settings })
+    const values = effectiveValues({ settings: this.#settings, origin: () => '' })
     return values
       .filter((one) => key === undefined || one.key === key || one.key.startsWith(`${key}.`))
       .map(({ key, value }) => {
         const path = key.split('.')
-        return { key, value, live: isLive(path), kept: valueAt(loaded.kept, path) !== undefined }
+        return { key, value, live: isLive(path), kept: valueAt(this.#kept, path) !== undefined }
       })
   }
 
   async setValues(values: NewValues): Promise<readonly string[]> {
-    return this.#use(keepValues(values, this.#options.reread).settings).applied
+    return this.#use(keepValues(values, this.#options.reread)).applied
   }
 
   setLogLevel(level: LogLevel): void {
     this.#options.log.level = level
+  }
+
+  async checkRestart(): Promise<void> {
+    this.#options.reread()
   }
 
   restart(): void {
@@ -127,9 +133,10 @@ export class Steward implements CommandableDaemon {
     })
   }
 
-  #use(wanted: Settings): ReloadReport {
-    const { settings, applied, needRestart } = reload(this.#settings, wanted)
+  #use(wanted: OriginatedSettings): ReloadReport {
+    const { settings, applied, needRestart } = reload(this.#settings, wanted.settings)
     this.#settings = settings
+    this.#kept = wanted.kept
     if (applied.length > 0) this.#apply()
     this.#options.log.info({ applied, needRestart }, 'configuration reloaded')
     return { applied, needRestart }

@@ -142,6 +142,26 @@ describe('over MQTT', () => {
     expect((await door.ask('people.list')).data.people).toEqual([])
   })
 
+  test('a mistake in the file hides no value that holds, and the daemon does not end to start anew with it', async () => {
+    const { work, asker, daemon } = await asked()
+    await using _ = work
+    await using door = asker
+    expect((await door.ask('config.set', { values: { 'log.level': 'debug' } })).status).toBe('ok')
+    work.configure({ cameras, log: { level: 'loud' } })
+    const level = { key: 'log.level', value: 'debug', live: true, kept: true }
+    expect((await door.ask('config.get', { key: 'log' })).data.values).toEqual([level])
+    const refused = await door.ask('restart')
+    expect(refused).toMatchObject(refusedAs('config-invalid'))
+    expect(refused.error?.message).toContain('log.level')
+
+    work.configure({ cameras })
+    await door.ask('restart')
+    await daemon.said('stopping')
+    // Whoever stops the service while it starts anew wants it stopped.
+    daemon.kill('SIGTERM')
+    await daemon.exited
+  }, 60_000)
+
   test('nothing can be changed at a broker of others until the owner allows it, and what can be read is', async () => {
     const { work, asker } = await asked({ mqtt: { commands: 'off' } })
     await using _ = work

@@ -80,7 +80,7 @@ export const daemonCommands = {
     example: { request: {}, response: { applied: ['log.level'], need_restart: [] } },
   }),
   'log.level': spec({
-    summary: 'Logs more or less until the next start or reload; config.set of `log.level` keeps it.',
+    summary: 'Logs more or less until the next start, reload or `config.set`; config.set of `log.level` keeps it.',
     access: 'change',
     request: { level: z.enum(levels).meta({ description: 'The least level that is logged.' }) },
     response: z.object({ level: z.enum(levels).meta({ description: 'What holds now.' }) }),
@@ -94,7 +94,8 @@ export const daemonCommands = {
     example: { request: { on: true }, response: { on: true } },
   }),
   restart: spec({
-    summary: 'Ends the daemon as it should, and starts it anew. The answer comes before.',
+    summary:
+      'Ends the daemon as it should, and starts it anew, unless the configuration has a mistake. The answer comes before.',
     access: 'change',
     request: {},
     response: z.object({ restarting: z.literal(true).meta({ description: 'It is on its way.' }) }),

@@ -30,8 +30,10 @@ export interface CommandableDaemon extends DaemonDesk {
    * @throws FamiliarError `key-not-live`, `config-invalid`, `data-folder-unusable`
    */
   setValues(values: NewValues): Promise<readonly string[]>
-  /** Until the next start or reload. */
+  /** Until the next start, reload or `setValues`. */
   setLogLevel(level: LogLevel): void
+  /** Whether it could start anew: one that cannot would be gone. @throws FamiliarError `config-invalid`, `config-missing` */
+  checkRestart(): Promise<void>
   /** Ends the daemon as it should, to be started anew. */
   restart(): void
 }
@@ -54,6 +56,7 @@ export function daemonHandlers(daemon: CommandableDaemon): DaemonHandlers {
       return { on }
     },
     restart: async (_, { afterwards }) => {
+      await daemon.checkRestart()
       afterwards(() => daemon.restart())
       return { restarting: true }
     },

@@ -17,10 +17,9 @@ export function galleryHandlers(desk: Desk, strangers: StrangerDesk): GalleryHan
   return {
     'gallery.export': async ({ passphrase }, { answer, maxAnswerBytes }) => {
       const archive = await sealPeople(await desk.dump(), passphrase ?? null)
-      const parts = exportParts(archive, maxAnswerBytes)
-      const last = parts.pop() as ResponseOf<'gallery.export'>
-      for (const part of parts) await answer(part)
-      return last
+      const { parts, part } = exportParts(archive, maxAnswerBytes)
+      for (let number = 1; number < parts; number += 1) await answer(part(number))
+      return part(parts)
     },
     'gallery.import': async ({ passphrase }, { upload }) => {
       const { people } = await desk.restore(await openPeople(upload.bytes, passphrase ?? null))
@@ -49,16 +48,21 @@ export function galleryHandlers(desk: Desk, strangers: StrangerDesk): GalleryHan
 /** Bytes of an answer besides its data: topic, transaction and the other fields. */
 const envelopeBytes = 2048
 
-/** @returns at least one */
-function exportParts(archive: Uint8Array, maxAnswerBytes: number): ResponseOf<'gallery.export'>[] {
+interface ExportParts {
+  /** How many, at least one. */
+  readonly parts: number
+  /** Made when it is sent: all together are a third larger than the archive. @param number from 1 */
+  part(number: number): ResponseOf<'gallery.export'>
+}
+
+function exportParts(archive: Uint8Array, maxAnswerBytes: number): ExportParts {
   // Base64 makes four bytes of three.
   const size = Math.max(1024, Math.min(maxPartBytes, Math.floor(((maxAnswerBytes - envelopeBytes) * 3) / 4)))
   const parts = Math.max(1, Math.ceil(archive.length / size))
   const sha256 = createHash('sha256').update(archive).digest('hex')
-  return Array.from({ length: parts }, (_, index) => ({
-    part: index + 1,
-    parts,
-    sha256,
-    data: base64(archive.subarray(index * size, (index + 1) * size)),
-  }))
+  const part = (number: number) => {
+    const data = base64(archive.subarray((number - 1) * size, number * size))
+    return { part: number, parts, sha256, data }
+  }
+  return { parts, part }
 }

@@ -89,7 +89,7 @@ function keptLayer(data: string): Layer {
 }
 
 function triedLayer(values: Values): Layer {
-  return { values, base: process.cwd(), problems: [], origin: (path) => path.join('.') }
+  return { values, base: process.cwd(), problems: [], origin: () => '' }
 }
 
 function isEmpty({ values, problems }: Layer): boolean {

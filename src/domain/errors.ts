@@ -144,7 +144,7 @@ export const errorTable = {
     exit: 65,
     retry: false,
     meaning: 'The passphrase of an export is missing, empty, typed in two ways, or does not open it.',
-    hint: 'Give it on a terminal, by --passphrase-file or in $FAMILIAR_PASSPHRASE; an import needs the one of its export.',
+    hint: 'Give it on a terminal, by --passphrase-file, in $FAMILIAR_PASSPHRASE, or over MQTT as `passphrase`; an import needs the one of its export.',
   },
   'protocol-invalid': {
     exit: 65,
@@ -278,7 +278,7 @@ export const errorTable = {
   'daemon-busy': {
     exit: 75,
     retry: true,
-    meaning: 'The daemon has too many requests on its control socket at once.',
+    meaning: 'The daemon has too many requests at once, on its control socket or over MQTT.',
     hint: 'Try again when the other commands have finished.',
   },
   'request-too-large': {
@@ -313,6 +313,12 @@ export const errorTable = {
     meaning:
       'A command over MQTT would change the gallery, the configuration or the daemon, and its owner has not allowed that.',
     hint: 'Set mqtt.commands: trusted-broker after you have restricted who may publish to request/# (docs/mosquitto.md).',
+  },
+  'answer-refused': {
+    exit: 65,
+    retry: false,
+    meaning: 'The broker does not take the answer of a command, as a rule because it is too large for it.',
+    hint: 'Let the broker take larger packets (Mosquitto: max_packet_size), or ask on the device with the command line. What was asked for is done.',
   },
   'broker-readable': {
     exit: 77,

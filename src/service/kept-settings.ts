@@ -26,11 +26,18 @@ export function keepValues(changes: NewValues, reread: Reread): OriginatedSettin
   return after
 }
 
+/** @throws FamiliarError `config-invalid` */
+export function checkKnown(path: readonly string[]): void {
+  if (keysAt(path).length === 0) throw new FamiliarError('config-invalid', `${keyOf(path)}: unknown key`)
+}
+
+/** Of a message: whoever asks may have written anything. */
+const keyOf = (path: readonly string[]): string => path.join('.').slice(0, 100)
+
 function checkPath(path: readonly string[], { fixedBy }: OriginatedSettings): void {
-  const key = path.join('.').slice(0, 100)
-  const known = keysAt(path)
-  if (known.length === 0) throw new FamiliarError('config-invalid', `${key}: unknown key`)
-  if (known.some(({ section }) => section))
+  checkKnown(path)
+  const key = keyOf(path)
+  if (keysAt(path).some(({ section }) => section))
     throw new FamiliarError('config-invalid', `${key}: is a section; set its keys`)
   if (!isLive(path)) throw new FamiliarError('key-not-live', `${key} cannot be changed while Familiar runs`)
   const fixed = fixedBy(path)

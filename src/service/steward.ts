@@ -13,7 +13,7 @@ import { Board } from './board.ts'
 import type { Cameras } from './cameras.ts'
 import type { DaemonStatus, ReloadReport } from './control/daemon-desk.ts'
 import type { HomeAssistant } from './home-assistant.ts'
-import { keepValues, type NewValues, type Reread } from './kept-settings.ts'
+import { checkKnown, keepValues, type NewValues, type Reread } from './kept-settings.ts'
 import { countsOf } from './node-info.ts'
 import type { Mqtt } from './open-mqtt.ts'
 import { processorSeconds, residentBytes } from './process-usage.ts'
@@ -96,6 +96,7 @@ export class Steward implements CommandableDaemon {
   }
 
   async values(key?: string): Promise<readonly KeyValue[]> {
+    if (key !== undefined) checkKnown(key.split('.'))
     const values = effectiveValues({ settings: this.#settings, origin: () => '' })
     return values
       .filter((one) => key === undefined || one.key === key || one.key.startsWith(`${key}.`))

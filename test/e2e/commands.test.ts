@@ -150,6 +150,7 @@ describe('over MQTT', () => {
     work.configure({ cameras, log: { level: 'loud' } })
     const level = { key: 'log.level', value: 'debug', live: true, kept: true }
     expect((await door.ask('config.get', { key: 'log' })).data.values).toEqual([level])
+    expect(await door.ask('config.get', { key: 'log.colour' })).toMatchObject(refusedAs('config-invalid'))
     const refused = await door.ask('restart')
     expect(refused).toMatchObject(refusedAs('config-invalid'))
     expect(refused.error?.message).toContain('log.level')

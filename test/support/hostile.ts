@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { maxRequestBytes } from '../../src/mqtt/commands/envelope.ts'
 import { type CommandName, specOf } from '../../src/mqtt/commands/table.ts'
+import { uploadFields } from '../../src/mqtt/commands/upload.ts'
 
 const noObject = fc
   .jsonValue()
@@ -19,6 +20,7 @@ export function hostileRequests(command: CommandName, count: number, seed: numbe
     nested.map((text) => Buffer.from(text)),
     nested.map((text) => Buffer.from(`{"evil":${text}}`)),
     fc.jsonValue().map((evil) => withExample({ evil })),
+    ...wrongFields(command).map((wrong) => wrong.map(withExample)),
     fc.constant(Buffer.from('{"__proto__":{"admin":true},"constructor":1}')),
     fc
       .oneof(
@@ -31,6 +33,15 @@ export function hostileRequests(command: CommandName, count: number, seed: numbe
       .map((transaction) => withExample({ transaction })),
   )
   return fc.sample(requests, { numRuns: count, seed })
+}
+
+/** One of the command's fields, if it has any, with a value that none takes. */
+function wrongFields(command: CommandName): fc.Arbitrary<object>[] {
+  const { request, upload } = specOf(command)
+  const names = Object.keys(upload === null ? request.shape : { ...request.shape, ...uploadFields })
+  if (names.length === 0) return []
+  const value = fc.constantFrom([[]], { evil: {} })
+  return [fc.record({ name: fc.constantFrom(...names), value }).map(({ name, value }) => ({ [name]: value }))]
 }
 
 /** More bytes than a request may have, though the JSON is right. */

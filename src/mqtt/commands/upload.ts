@@ -11,6 +11,7 @@ export const uploadFields = {
     .string()
     .min(1)
     .max(200)
+    .regex(/^\P{Cc}+$/u, 'has a control character')
     .default('mqtt')
     .meta({ description: "What the bytes are called, such as a file's name." }),
   part: z.int().min(1).max(maxParts).default(1).meta({ description: 'Which part this is, from 1.' }),

@@ -15,7 +15,7 @@ import { type CommandName, isCommandName, specOf } from '../../mqtt/commands/tab
 import type { UploadPart } from '../../mqtt/commands/upload.ts'
 import type { Topics } from '../../mqtt/topics.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Publisher } from '../../ports/publisher.ts'
+import { type Publisher, PublishRefused } from '../../ports/publisher.ts'
 import type { Incoming, Subscriber } from '../../ports/subscriber.ts'
 import type { CommandCounts } from './command-counts.ts'
 import { admit, type Trust } from './door.ts'
@@ -182,7 +182,8 @@ export class CommandReceiver implements Disposable {
   }
 
   /** Never rejects: who asks again when no answer comes gets one. */
-  async #answer({ name, transaction, correlation }: Asked, answer: Answer): Promise<void> {
+  async #answer(asked: Asked, answer: Answer): Promise<void> {
+    const { name, transaction, correlation } = asked
     const { broker, topics, log } = this.#options
     if (!plausibleName.test(name) || this.#answers >= maxAnswers) return
     this.#answers += 1
@@ -191,6 +192,9 @@ export class CommandReceiver implements Disposable {
       await broker.publish(topics.response(name), encodeAnswer(transaction, answer), options)
     } catch (error) {
       log.debug({ command: name, reason: messageOf(error) }, 'answer not delivered')
+      // One that says so is short.
+      if (error instanceof PublishRefused && answer.status !== 'error')
+        this.#refuse(asked, 'answer-refused', `The broker does not take the answer: ${error.message}`)
     } finally {
       this.#answers -= 1
     }

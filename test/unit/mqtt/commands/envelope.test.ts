@@ -106,6 +106,7 @@ describe('the contents of a request', () => {
     ['a part that is too large', { data: Buffer.alloc(maxPartBytes + 3).toString('base64') }],
     ['no base64', { data: '####' }],
     ['no data', { data: undefined }],
+    ['a name that would move a cursor', { source: 'a\u001b[2J.jpg' }],
     ['half a part', { part: 1.5, parts: 2 }],
   ])('with %s are refused', (_, fields) => {
     expect(() => readContents(specOf('identify'), { data: photo, ...fields })).toThrow(FamiliarError)

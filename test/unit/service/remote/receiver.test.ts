@@ -3,7 +3,7 @@ import { brand, type MonotonicMs, type WallMs } from '../../../../src/domain/bra
 import { FamiliarError } from '../../../../src/domain/errors.ts'
 import { createLog } from '../../../../src/log/log.ts'
 import { topicsOf } from '../../../../src/mqtt/topics.ts'
-import type { Publisher, PublishOptions } from '../../../../src/ports/publisher.ts'
+import { type Publisher, type PublishOptions, PublishRefused } from '../../../../src/ports/publisher.ts'
 import type { Incoming, Subscriber } from '../../../../src/ports/subscriber.ts'
 import { CommandCounts } from '../../../../src/service/remote/command-counts.ts'
 import type { Handlers } from '../../../../src/service/remote/handler.ts'
@@ -39,6 +39,7 @@ class FakeBroker {
 
   async publish(topic: string, payload: string, options: PublishOptions): Promise<void> {
     if (this.lost) throw new Error('lost')
+    if (payload.length > 1000) throw new PublishRefused('too large', 0x95)
     this.sent.push({ topic, answer: JSON.parse(payload), options })
   }
 
@@ -178,6 +179,13 @@ describe('a request', () => {
     broker.lost = false
     broker.say('people.list', { transaction: 2 })
     await expect.poll(() => broker.sent.map(({ answer }) => answer.transaction)).toEqual([2])
+  })
+
+  it('whose answer is too large for the broker is answered with that', async () => {
+    const { broker } = receiving({ 'people.merge': async () => ({ person: { id: 'A', name: 'A'.repeat(1000) } }) })
+    broker.say('people.merge', { transaction: 1, from: 'B', into: 'A' })
+    const error = { code: 'answer-refused', message: expect.stringContaining('too large') }
+    await expect.poll(() => broker.sent.map(({ answer }) => answer)).toMatchObject([{ transaction: 1, error }])
   })
 
   it('is done with what comes afterwards only when its answer is out', async () => {

@@ -7,6 +7,7 @@ import { explain } from './explain.ts'
 import { type ConfigFile, readConfigFile } from './file.ts'
 import { readKept } from './kept.ts'
 import { keysAt } from './keys.ts'
+import { isLive } from './live.ts'
 import { type Problem, showProblem } from './problem.ts'
 import { type Config, configSchema } from './schema.ts'
 import { completeSettings, type Machine, type Settings } from './settings.ts'
@@ -85,7 +86,20 @@ function fileLayer(file: ConfigFile): Layer {
 /** What was set while the daemon ran, from its data folder. */
 function keptLayer(data: string): Layer {
   const file = readKept(data)
-  return file ? fileLayer(file) : triedLayer({})
+  if (file === null) return triedLayer({})
+  const layer = fileLayer(file)
+  return { ...layer, problems: [...layer.problems, ...notLive(layer)] }
+}
+
+/** Whatever else stands there, such as another data folder, was put there by hand. */
+function notLive({ values, origin }: Layer): Problem[] {
+  const problems: Problem[] = []
+  mapValues(values, (value, path) => {
+    const text = 'can stand in the configuration file only'
+    if (!isLive(path)) problems.push({ origin: origin(path), path, text })
+    return value
+  })
+  return problems
 }
 
 function triedLayer(values: Values): Layer {

@@ -34,9 +34,9 @@ test('a thousand requests on every command topic that are none change nothing, a
     residents.push(data.rss.main)
     door.answers.length = 0
   }
-  // What one command leaves behind, twenty would leave twenty times.
-  const [first, last] = [residents[0] as number, residents.at(-1) as number]
-  expect(last / first).toBeLessThan(1.3)
+  // What one command leaves behind, twenty would leave twenty times; the first ones warm up.
+  const [early, last] = [residents[4] as number, residents.at(-1) as number]
+  expect(last / early).toBeLessThan(1.3)
   expect(await door.ask('people.list')).toMatchObject({ data: before.data })
   expect((await door.ask('config.get')).data.values.filter(({ kept }: { kept: boolean }) => kept)).toEqual([])
 }, 120_000)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Turns } from '../../async/turns.ts'
 import type { ResponseOf } from '../../mqtt/commands/table.ts'
 import { maxPartBytes } from '../../mqtt/commands/upload.ts'
 import { base64 } from '../control/base64.ts'
@@ -14,16 +15,20 @@ type GalleryHandlers = Pick<
 >
 
 export function galleryHandlers(desk: Desk, strangers: StrangerDesk): GalleryHandlers {
+  // An archive is in memory more than once while it is made or read.
+  const turns = new Turns()
   return {
     'gallery.export': async ({ passphrase }, { answer, maxAnswerBytes }) => {
-      const archive = await sealPeople(await desk.dump(), passphrase ?? null)
+      const archive = await turns.take(async () => sealPeople(await desk.dump(), passphrase ?? null))
       const { parts, part } = exportParts(archive, maxAnswerBytes)
       for (let number = 1; number < parts; number += 1) await answer(part(number))
       return part(parts)
     },
     'gallery.import': async ({ passphrase }, { upload }) => {
-      const { people } = await desk.restore(await openPeople(upload.bytes, passphrase ?? null))
-      return { people: [...people] }
+      return turns.take(async () => {
+        const { people } = await desk.restore(await openPeople(upload.bytes, passphrase ?? null))
+        return { people: [...people] }
+      })
     },
     'unknown.list': async () => ({
       strangers: (await strangers.strangers()).map(({ id, visits, looks, firstSeenAt, lastSeenAt }) => ({

@@ -69,6 +69,12 @@ describe('what is set while the daemon runs', () => {
     expect(reread()().settings).toMatchObject({ log: { level: 'debug' }, recognition: { min_looks: 4 } })
   })
 
+  it('and stands there by hand although it needs a restart is named with its line', () => {
+    keep({ 'log.level': 'debug' })
+    writeFileSync(kept, 'log:\n  level: warn\ndata: /elsewhere\n')
+    expect(() => reread()()).toThrow(`${kept}:3:1: data: can stand in the configuration file only`)
+  })
+
   it('and was damaged by hand is named with its line', () => {
     keep({ 'log.level': 'debug' })
     writeFileSync(kept, 'log:\n  level: loud\n')

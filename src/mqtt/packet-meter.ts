@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
  * and aedes keep a packet in memory until it is whole, and MQTT allows 256 MB. It takes nothing from the stream, whose reader
  * must be there already.
  * @param maximum bytes of a packet with its fixed header
- * @param exceeded called with the size of the first that is larger, as soon as its length has come
+ * @param exceeded called with the size of the first that is larger, as far as its length has come by then
  */
 export function meterPackets(stream: Readable, maximum: number, exceeded: (bytes: number) => void): void {
   const meter = new PacketMeter()

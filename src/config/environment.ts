@@ -3,7 +3,7 @@ import { anyName, type ConfigKey, configKeys, keysAt } from './keys.ts'
 import { nearest } from './nearest.ts'
 import { type Env, passphraseVariable } from './passphrase.ts'
 import type { Problem } from './problem.ts'
-import { merge, type Values } from './values.ts'
+import { merge, nested, type Values } from './values.ts'
 
 export type { Env } from './passphrase.ts'
 
@@ -67,9 +67,4 @@ function readValue(text: string, keys: readonly ConfigKey[]): unknown {
   } catch {
     return text
   }
-}
-
-function nested(path: readonly string[], value: unknown): Values {
-  const [name, ...rest] = path
-  return name === undefined ? {} : { [name]: rest.length === 0 ? value : nested(rest, value) }
 }

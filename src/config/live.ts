@@ -1,6 +1,6 @@
 import { keysAt } from './keys.ts'
 import type { Settings } from './settings.ts'
-import { mapValues, type Values } from './values.ts'
+import { isValues, mapValues, type Values } from './values.ts'
 
 /** Whether a value at this path may change while the daemon runs. */
 export function isLive(path: readonly string[]): boolean {
@@ -15,9 +15,6 @@ export function liveValues({ file: _, ...values }: Settings): Values {
 }
 
 function withoutEmpty(values: Values): Values {
-  const kept = Object.entries(values).map(([name, value]) => [name, isSection(value) ? withoutEmpty(value) : value])
-  return Object.fromEntries(kept.filter(([, value]) => !isSection(value) || Object.keys(value).length > 0))
+  const kept = Object.entries(values).map(([name, value]) => [name, isValues(value) ? withoutEmpty(value) : value])
+  return Object.fromEntries(kept.filter(([, value]) => !isValues(value) || Object.keys(value).length > 0))
 }
-
-const isSection = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isLive } from './live.ts'
 import type { Settings } from './settings.ts'
+import { isValues, type Values } from './values.ts'
 
 export interface Reloaded {
   /** What holds from now on: the running settings with the live keys of the wanted ones. */
@@ -16,14 +17,14 @@ export function reload(running: Settings, wanted: Settings): Reloaded {
   const applied: string[] = []
   const needRestart: string[] = []
   const choose = (before: unknown, after: unknown, path: readonly string[]): unknown => {
-    if (isSection(before) && isSection(after)) return chooseEach(before, after, path)
+    if (isValues(before) && isValues(after)) return chooseEach(before, after, path)
     if (isDeepStrictEqual(before, after)) return before
     const live = isLive(path)
     const changed = live ? applied : needRestart
     changed.push(path.join('.'))
     return live ? after : before
   }
-  const chooseEach = (before: Section, after: Section, path: readonly string[]): Section => {
+  const chooseEach = (before: Values, after: Values, path: readonly string[]): Values => {
     const names = new Set([...Object.keys(before), ...Object.keys(after)])
     const chosen = [...names].map((name) => [name, choose(before[name], after[name], [...path, name])] as const)
     return Object.fromEntries(chosen.filter(([, value]) => value !== undefined))
@@ -33,10 +34,4 @@ export function reload(running: Settings, wanted: Settings): Reloaded {
   // Each value is one of the two settings' own at its place, so the form is theirs.
   const settings = { file, ...chooseEach(before, values, []) } as unknown as Settings
   return { settings, applied, needRestart }
-}
-
-type Section = Readonly<Record<string, unknown>>
-
-function isSection(value: unknown): value is Section {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,8 @@
 /** Nested values as they come from YAML, the environment or the command line. */
 export type Values = Readonly<Record<string, unknown>>
 
-function isValues(value: unknown): value is Values {
+/** A section, and no value of one key. */
+export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -11,6 +12,11 @@ export function valueAt(values: unknown, path: readonly string[]): unknown {
     (inner, part) => (isValues(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined),
     values,
   )
+}
+
+/** The value alone, in the sections that lead to it. */
+export function nested([name, ...rest]: readonly string[], value: unknown): Values {
+  return name === undefined ? {} : { [name]: rest.length === 0 ? value : nested(rest, value) }
 }
 
 /** `lower` with the values of `upper` over it, section by section; any other value is replaced whole. */

@@ -73,6 +73,11 @@ export class Announcer {
     await this.#tellOnce(this.#topics.rejected, encodeRejected(rejected))
   }
 
+  /** Likewise: a JPEG of the face that was decided last. That nobody else can read along is the caller's to see to. */
+  async tellFace(jpeg: Uint8Array): Promise<void> {
+    await this.#tellOnce(this.#topics.faceImage, jpeg)
+  }
+
   /** Attributes go first: who acts on the state reads them. */
   setPerson(id: string, state: PresenceState, attributes: PersonAttributes): void {
     this.#retained.set(this.#topics.personAttributes(id), encodeAttributes(attributes))
@@ -134,11 +139,6 @@ export class Announcer {
 
   #tellPeople(): void {
     this.#retained.set(this.#topics.peopleState, encodePeople(this.#attendance.state()))
-  }
-
-  /** Likewise: a JPEG of the face that was decided last. That nobody else can read along is the caller's to see to. */
-  async tellFace(jpeg: Uint8Array): Promise<void> {
-    await this.#tellOnce(this.#topics.faceImage, jpeg)
   }
 
   async #tellOnce(topic: string, payload: string | Uint8Array): Promise<void> {

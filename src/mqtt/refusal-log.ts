@@ -19,9 +19,14 @@ export class RefusalLog {
   }
 
   tell(topic: string, error: unknown, when: When): void {
+    this.#log[this.levelOf(topic, when)]({ topic, reason: messageOf(error) }, told[when])
+  }
+
+  /** How loud a refusal is to be told, which then counts as told. */
+  levelOf(topic: string, when: When): 'warn' | 'debug' {
     const known = when === 'next connection' || this.#logged.has(topic)
     if (!known) this.#logged.add(topic)
-    this.#log[known ? 'debug' : 'warn']({ topic, reason: messageOf(error) }, told[when])
+    return known ? 'debug' : 'warn'
   }
 
   accepted(topic: string): void {

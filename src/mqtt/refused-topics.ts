@@ -24,8 +24,9 @@ export class RefusedTopics {
     return endsConnection === undefined ? false : !(endsConnection && this.#probing)
   }
 
-  suspicionsOf(topic: string): number {
-    return this.#suspicions.get(topic) ?? 0
+  /** Those last over which the connection may be lost. */
+  leastSuspectFirst(topics: Iterable<string>): string[] {
+    return [...topics].sort((one, other) => this.#suspicionsOf(one) - this.#suspicionsOf(other))
   }
 
   /** @param connected whether the connection outlived the refusal */
@@ -33,7 +34,7 @@ export class RefusedTopics {
     const verdict = judge(error)
     const ended = !connected && verdict !== 'innocent'
     if (ended) this.#suspect(topic)
-    if (verdict === 'hopeless' || this.suspicionsOf(topic) >= maxSuspicions) {
+    if (verdict === 'hopeless' || this.#suspicionsOf(topic) >= maxSuspicions) {
       this.#leftOut.set(topic, ended)
       return 'left out'
     }
@@ -59,6 +60,10 @@ export class RefusedTopics {
 
   #suspect(topic: string): void {
     this.#lostOverTopic = true
-    this.#suspicions.set(topic, this.suspicionsOf(topic) + 1)
+    this.#suspicions.set(topic, this.#suspicionsOf(topic) + 1)
+  }
+
+  #suspicionsOf(topic: string): number {
+    return this.#suspicions.get(topic) ?? 0
   }
 }

@@ -67,13 +67,10 @@ export class RetainedMessages {
     this.#announce([...topics.filter((topic) => topic === first), ...topics])
   }
 
-  /** Those last over which the connection may be lost. */
   #announceAll(): void {
     this.#retry.clear()
     this.#due.clear()
-    const topics = [...this.#wanted.keys()]
-    topics.sort((one, other) => this.#refused.suspicionsOf(one) - this.#refused.suspicionsOf(other))
-    this.#announce(topics)
+    this.#announce(this.#refused.leastSuspectFirst(this.#wanted.keys()))
   }
 
   #announce(topics: Iterable<string>): void {

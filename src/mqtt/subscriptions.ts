@@ -40,9 +40,8 @@ export class Subscriptions {
     this.#connection = connection
     this.#refused.connected()
     for (const filter of this.#ended) void this.#close(filter)
-    const filters = [...this.#listeners.keys()]
-    filters.sort((one, other) => this.#refused.suspicionsOf(one) - this.#refused.suspicionsOf(other))
-    for (const filter of filters) if (!this.#refused.isLeftOut(filter)) void this.#open(filter)
+    for (const filter of this.#refused.leastSuspectFirst(this.#listeners.keys()))
+      if (!this.#refused.isLeftOut(filter)) void this.#open(filter)
   }
 
   deliver(message: Incoming): void {

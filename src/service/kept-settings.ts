@@ -2,7 +2,7 @@ import { writeKept } from '../config/kept.ts'
 import { keysAt } from '../config/keys.ts'
 import { isLive } from '../config/live.ts'
 import type { OriginatedSettings } from '../config/load.ts'
-import { merge, type Values } from '../config/values.ts'
+import { merge, nested, type Values } from '../config/values.ts'
 import { FamiliarError } from '../domain/errors.ts'
 
 /** New values by their key, such as `log.level`; null takes back what was set. */
@@ -47,10 +47,6 @@ function checkPath(path: readonly string[], { fixedBy }: OriginatedSettings): vo
 function withValue(values: Values, key: string, value: NewValues[string]): Values {
   const path = key.split('.')
   return value === null ? without(values, path) : merge(values, nested(path, value))
-}
-
-function nested(path: readonly string[], value: unknown): Values {
-  return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Values
 }
 
 /** Sections that become empty go, too. */

@@ -3,6 +3,7 @@ import type { FamiliarEvent } from '../../domain/event.ts'
 import type { Log } from '../../log/log.ts'
 import type { Publisher } from '../../ports/publisher.ts'
 import { decodeEvent } from '../payloads.ts'
+import { RefusalLog } from '../refusal-log.ts'
 import { RefusedTopics } from '../refused-topics.ts'
 import { doubleTakeMessages, nobodyBefore } from './double-take.ts'
 import { frigateMessages } from './frigate.ts'
@@ -33,7 +34,7 @@ export class PeerTopics implements Disposable {
   readonly #stopListening: () => void
   /** By peer, not by topic: whoever may not publish one match may not publish another. */
   readonly #refused = new RefusedTopics()
-  readonly #logged = new Set<keyof Peers>()
+  readonly #refusals: RefusalLog
   /** Cameras that somebody is before, as Double Take counts. */
   readonly #occupied = new Map<string, NodeJS.Timeout>()
   #peers: Peers
@@ -41,6 +42,7 @@ export class PeerTopics implements Disposable {
   constructor({ publisher, log, peers, nobodyAfter = 30_000 }: PeerTopicsOptions) {
     this.#publisher = publisher
     this.#log = log
+    this.#refusals = new RefusalLog(log)
     this.#peers = peers
     this.#nobodyAfter = nobodyAfter
     this.#stopListening = publisher.onConnect(() => this.#refused.connected())
@@ -95,7 +97,7 @@ export class PeerTopics implements Disposable {
       try {
         await this.#publisher.publish(topic, payload, { qos: 1, retain: false })
         this.#refused.accepted(peer)
-        this.#logged.delete(peer)
+        this.#refusals.accepted(peer)
       } catch (error) {
         this.#onRefused(peer, error)
       }
@@ -104,11 +106,7 @@ export class PeerTopics implements Disposable {
 
   #onRefused(peer: keyof Peers, error: unknown): void {
     const when = this.#refused.refused(peer, error, this.#publisher.connected)
-    const known = when === 'next connection' || this.#logged.has(peer)
-    if (!known) this.#logged.add(peer)
-    this.#log[known ? 'debug' : 'warn'](
-      { peer, reason: messageOf(error) },
-      'the broker does not take compatible topics',
-    )
+    const level = this.#refusals.levelOf(peer, when)
+    this.#log[level]({ peer, reason: messageOf(error) }, 'the broker does not take compatible topics')
   }
 }

@@ -1,4 +1,5 @@
 import type { ProcessSample, Sample } from './sample.ts'
+import { type Slope, slopeOf } from './slope.ts'
 
 export interface Growth {
   readonly process: 'main' | 'vision'
@@ -7,6 +8,8 @@ export interface Growth {
   readonly before: number
   /** Median of the last quarter. */
   readonly after: number
+  /** After the first quarter. */
+  readonly slope: Slope
   readonly most: number
 }
 
@@ -24,12 +27,20 @@ const kinds = Object.keys(allowed) as (keyof ProcessSample)[]
 export function growthOf(samples: readonly Sample[]): Growth[] {
   const quarter = Math.floor(samples.length / 4)
   if (quarter === 0) throw new Error('too few samples: let it run for longer')
+  const warm = samples.slice(quarter)
   const second = samples.slice(quarter, 2 * quarter)
   const last = samples.slice(-quarter)
   return (['main', 'vision'] as const).flatMap((process) =>
     kinds.map((what) => {
       const of = (part: readonly Sample[]): number[] => part.map((sample) => sample[process][what])
-      return { process, what, before: median(of(second)), after: median(of(last)), most: Math.max(...of(samples)) }
+      return {
+        process,
+        what,
+        before: median(of(second)),
+        after: median(of(last)),
+        slope: slopeOf(warm.map((sample) => ({ at: sample.at, value: sample[process][what] }))),
+        most: Math.max(...of(samples)),
+      }
     }),
   )
 }
@@ -43,12 +54,12 @@ export function faultsOf(growth: readonly Growth[], events: number): string[] {
 }
 
 export function table(growth: readonly Growth[]): string {
-  const rows = growth.map(({ process, what, before, after, most }) =>
-    [process.padEnd(8), what.padEnd(12), ...[before, after, most].map((value) => value.toFixed(1).padStart(10))].join(
-      '',
-    ),
-  )
-  return ['process what         2nd quarter      last      most', ...rows].join('\n')
+  const rows = growth.map(({ process, what, before, after, most, slope }) => {
+    const numbers = [before, after, most].map((value) => value.toFixed(1).padStart(10)).join('')
+    const [perHour, low, high] = [slope.perHour, slope.low, slope.high].map((value) => value.toFixed(2))
+    return `${process.padEnd(8)}${what.padEnd(12)}${numbers}   ${perHour} (${low} to ${high})`
+  })
+  return ['process what        2nd quart      last      most   an hour (95 % interval)', ...rows].join('\n')
 }
 
 function grew({ what, before, after }: Growth): boolean {

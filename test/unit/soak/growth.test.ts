@@ -5,7 +5,11 @@ import type { ProcessSample, Sample } from '../../../scripts/soak/sample.ts'
 const steady: ProcessSample = { rss: 100, pss: 90, anonymous: 60, descriptors: 30, threads: 11 }
 
 const samples = (vision: (index: number) => Partial<ProcessSample>): Sample[] =>
-  Array.from({ length: 40 }, (_, index) => ({ at: index, main: steady, vision: { ...steady, ...vision(index) } }))
+  Array.from({ length: 80 }, (_, index) => ({
+    at: 60_000 * index,
+    main: steady,
+    vision: { ...steady, ...vision(index) },
+  }))
 
 test('what goes up and down about the same value has not grown', () => {
   const growth = growthOf(samples((index) => ({ rss: 100 + 20 * (index % 2) })))
@@ -18,9 +22,9 @@ test('warming up is no growth', () => {
 })
 
 test('memory that climbs all the time is found, and so is a descriptor that is never closed', () => {
-  const growth = growthOf(samples((index) => ({ anonymous: 60 + index, descriptors: 30 + Math.floor(index / 10) })))
+  const growth = growthOf(samples((index) => ({ anonymous: 60 + index / 2, descriptors: 30 + Math.floor(index / 20) })))
   expect(faultsOf(growth, 1)).toEqual([
-    'vision: anonymous grew from 74.5 to 94.5',
+    'vision: anonymous grew from 74.8 to 94.8',
     'vision: descriptors grew from 31.0 to 33.0',
   ])
   expect(table(growth)).toContain('vision  anonymous')

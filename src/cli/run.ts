@@ -25,8 +25,10 @@ Signals: SIGTERM and SIGINT stop it within 5 seconds, a second one at once; SIGH
 }
 
 async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<void> {
-  const { settings, kept } = loadWithOrigins(loadOptionsOf(options))
+  const { settings, kept, migrated } = loadWithOrigins(loadOptionsOf(options))
   const log = createLog(settings.log.level, 'familiar')
+  if (migrated.length > 0)
+    log.warn({ migrated, next: 'familiar config migrate' }, 'the configuration has an older form')
   const stopping = interruption(stopSignals())
   const stopped = once(stopping, 'abort').then(() => stopping.reason)
   const hangup = new Hangup(log)

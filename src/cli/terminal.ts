@@ -7,11 +7,16 @@ import { FamiliarError } from '../domain/errors.ts'
  * @throws FamiliarError `confirmation-missing` where nobody can be asked, `interrupted` when the answer is no
  */
 export async function confirm(question: string): Promise<void> {
+  if (!(await agree(question))) throw new FamiliarError('interrupted', 'Nothing was changed')
+}
+
+/** @throws FamiliarError `confirmation-missing` where nobody can be asked, `interrupted` */
+export async function agree(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new FamiliarError('confirmation-missing', `Nobody is there to answer: ${question}`)
   }
   const answer = await ask(`${question} [y/N] `, process.stderr)
-  if (!/^y(es)?$/i.test(answer.trim())) throw new FamiliarError('interrupted', 'Nothing was changed')
+  return /^y(es)?$/i.test(answer.trim())
 }
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })

@@ -8,6 +8,7 @@ import {
   parseDocument,
   type Document as YamlDocument,
 } from 'yaml'
+import { currentVersion, isReadable, migrateDocument, versionOf } from './migrations.ts'
 import type { Problem } from './problem.ts'
 import { syntaxErrors } from './syntax-errors.ts'
 
@@ -17,6 +18,8 @@ export interface ConfigDocument {
   readonly values: Readonly<Record<string, unknown>>
   /** What keeps it from being read at all: it is not YAML, or not a map of distinct keys. */
   readonly problems: readonly Problem[]
+  /** What was brought to the current form while it was read, for a person. */
+  readonly migrated: readonly string[]
   /** `FILE:LINE:COLUMN` of the key at this path, or of the innermost key around it that is in the file. */
   locate(path: readonly string[]): string
 }
@@ -25,11 +28,12 @@ export interface ConfigDocument {
 export function readDocument(text: string, file: string): ConfigDocument {
   const reader = new Reader(text, file)
   const values = reader.problems.length === 0 ? reader.values() : {}
-  return { values, problems: reader.problems, locate: (path) => reader.locate(path) }
+  return { values, problems: reader.problems, migrated: reader.migrated, locate: (path) => reader.locate(path) }
 }
 
 class Reader {
   readonly problems: Problem[]
+  readonly migrated: readonly string[]
   private readonly file: string
   private readonly lines = new LineCounter()
   private readonly document: YamlDocument.Parsed
@@ -44,7 +48,21 @@ class Reader {
       path: [],
       text: syntaxErrors[code],
     }))
+    this.migrated = this.problems.length === 0 ? this.migrate() : []
     if (this.problems.length === 0) this.walk(this.document.contents, [])
+  }
+
+  /** What the version is for is done here: nobody else sees it. */
+  private migrate(): readonly string[] {
+    const version = versionOf(this.document)
+    if (!isReadable(version)) {
+      const text = `must be a whole number from 1 to ${currentVersion}, the form of configuration files that this version of Familiar reads`
+      this.problems.push({ origin: this.place(0), path: ['version'], text })
+      return []
+    }
+    const migrated = migrateDocument(this.document)
+    if (version !== undefined) this.document.delete('version')
+    return migrated
   }
 
   values(): Record<string, unknown> {

@@ -1,5 +1,5 @@
-import { keysAt } from './keys.ts'
 import type { OriginatedSettings } from './load.ts'
+import { masked } from './masked.ts'
 import { mapValues, type Values } from './values.ts'
 
 /** One value of the configuration as it is in effect. */
@@ -11,9 +11,6 @@ export interface EffectiveValue {
   /** A line of the file, a variable, `command line`, or `default`. */
   readonly origin: string
 }
-
-/** What is shown of a secret. */
-const mask = '********'
 
 /** Every value in effect, in the order of the schema, without secrets. */
 export function effectiveValues({
@@ -28,18 +25,4 @@ export function effectiveValues({
     return value
   })
   return found
-}
-
-function masked(value: unknown, path: readonly string[]): unknown {
-  if (keysAt(path).some(({ schema }) => schema.secret)) return mask
-  return typeof value === 'string' ? withoutPassword(value) : value
-}
-
-/** The address of a broker or a camera may hold a password. */
-function withoutPassword(text: string): string {
-  if (!URL.canParse(text)) return text
-  const url = new URL(text)
-  if (url.password === '') return text
-  url.password = mask
-  return url.href
 }

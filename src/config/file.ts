@@ -16,7 +16,11 @@ const systemFile = '/etc/familiar/familiar.yaml'
  * @param fallback read when none is named; only this one may be missing
  * @throws FamiliarError `config-missing` when it cannot be read, `config-invalid` when it is not text
  */
-export function readConfigFile(named: string | undefined, env: Env, fallback = systemFile): ConfigFile | null {
+export function readConfigFile(
+  named: string | undefined,
+  env: Env = process.env,
+  fallback = systemFile,
+): ConfigFile | null {
   const wanted = named ?? (env[fileVariable] || undefined)
   const name = path.resolve(wanted ?? fallback)
   try {

@@ -30,6 +30,8 @@ interface Layer {
   /** The folder that its relative paths are relative to. */
   readonly base: string
   readonly problems: readonly Problem[]
+  /** What has an older form in it (`ConfigDocument.migrated`). */
+  readonly migrated?: readonly string[]
   /** It has no values to be checked, for it cannot be read. */
   readonly unreadable?: boolean
   /** Names the place of this key, for a person who wants to correct it. */
@@ -50,6 +52,8 @@ export interface OriginatedSettings {
   readonly settings: Settings
   /** What was set while the daemon ran, whether or not the environment goes over it. */
   readonly kept: Values
+  /** What has an older form in the file and was read all the same, for a person. */
+  readonly migrated: readonly string[]
   /** Names the place that sets this key: a line of a file, a variable, the command line; empty for a default. */
   origin(path: readonly string[]): string
   /** The variable, or the command line, that fixes this key: nothing else can set it. */
@@ -73,14 +77,15 @@ export function loadWithOrigins(options: LoadOptions = {}, env: Env = process.en
   return {
     settings: isEmpty(kept) ? settings : settingsOf(layers, name, machine),
     kept: kept.values,
+    migrated: below.flatMap((layer) => layer.migrated ?? []),
     origin: (path) => layerWith(path, layers)?.origin(path) ?? '',
     fixedBy: (path) => layerWith(path, above)?.origin(path),
   }
 }
 
 function fileLayer(file: ConfigFile): Layer {
-  const { values, problems, locate } = readDocument(file.text, file.name)
-  return { values, base: path.dirname(file.name), problems, unreadable: problems.length > 0, origin: locate }
+  const { values, problems, migrated, locate } = readDocument(file.text, file.name)
+  return { values, base: path.dirname(file.name), problems, migrated, unreadable: problems.length > 0, origin: locate }
 }
 
 /** What was set while the daemon ran, from its data folder. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { checkBroker, passwordFile, protocol, sessionExpiry, tls } from './broker.ts'
 import { camera, cameraName } from './cameras.ts'
 import { homeAssistant } from './home-assistant.ts'
+import { currentVersion } from './migrations.ts'
 import { quality } from './quality.ts'
 
 /** When a changed key takes effect: while running, or with the next start. */
@@ -25,6 +26,17 @@ export type Nets = (typeof nets)[number]
 
 /** The configuration: the single source of its types, defaults, bounds and documentation. */
 export const configSchema = z.strictObject({
+  version: z
+    .int()
+    .min(1)
+    .max(currentVersion)
+    .optional()
+    .meta({
+      description:
+        'The form of this file. An older one is read as if it had the current form; `familiar config migrate` rewrites it.',
+      examples: [currentVersion],
+      reload: 'restart',
+    }),
   data: z
     .string()
     .min(1)

@@ -2,7 +2,7 @@ import { Turns } from '../async/turns.ts'
 import { effectiveValues } from '../config/effective.ts'
 import { isLive, liveValues } from '../config/live.ts'
 import type { OriginatedSettings, Settings } from '../config/load.ts'
-import { reload } from '../config/reload.ts'
+import { type Change, changeText, reload } from '../config/reload.ts'
 import { type Values, valueAt } from '../config/values.ts'
 import type { Log, LogLevel } from '../log/log.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -11,7 +11,7 @@ import type { VisionInfo } from '../vision/protocol.ts'
 import type { VisionSupervisor } from '../vision/supervisor.ts'
 import { Board } from './board.ts'
 import type { Cameras } from './cameras.ts'
-import type { DaemonStatus, ReloadReport } from './control/daemon-desk.ts'
+import type { DaemonStatus, ReloadOptions, ReloadReport } from './control/daemon-desk.ts'
 import type { HomeAssistant } from './home-assistant.ts'
 import { checkKnown, keepValues, type NewValues, type Reread } from './kept-settings.ts'
 import { countsOf } from './node-info.ts'
@@ -91,8 +91,9 @@ export class Steward implements CommandableDaemon {
     }
   }
 
-  async reloadConfig(): Promise<ReloadReport> {
-    return this.#use(this.#options.reread())
+  async reloadConfig({ dryRun = false }: ReloadOptions = {}): Promise<ReloadReport> {
+    const wanted = this.#options.reread()
+    return dryRun ? { changes: reload(this.#settings, wanted.settings).changes } : this.#use(wanted)
   }
 
   async values(key?: string): Promise<readonly KeyValue[]> {
@@ -107,7 +108,8 @@ export class Steward implements CommandableDaemon {
   }
 
   async setValues(values: NewValues): Promise<readonly string[]> {
-    return this.#use(keepValues(values, this.#options.reread)).applied
+    const { changes } = this.#use(keepValues(values, this.#options.reread))
+    return changes.filter(({ effect }) => effect === 'now').map(({ key }) => key)
   }
 
   setLogLevel(level: LogLevel): void {
@@ -135,12 +137,15 @@ export class Steward implements CommandableDaemon {
   }
 
   #use(wanted: OriginatedSettings): ReloadReport {
-    const { settings, applied, needRestart } = reload(this.#settings, wanted.settings)
+    const { settings, changes } = reload(this.#settings, wanted.settings)
     this.#settings = settings
     this.#kept = wanted.kept
+    const texts = (which: Change['effect']): string[] =>
+      changes.filter(({ effect }) => effect === which).map(changeText)
+    const [applied, needRestart] = [texts('now'), texts('restart')]
     if (applied.length > 0) this.#apply()
     this.#options.log.info({ applied, needRestart }, 'configuration reloaded')
-    return { applied, needRestart }
+    return { changes }
   }
 
   #apply(): void {

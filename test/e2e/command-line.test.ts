@@ -334,8 +334,18 @@ describe('a running daemon', () => {
     expect((await work.familiar('privacy', 'show', '--json')).stdout).toContain('false')
 
     work.configure({ cameras: { door: quiet }, log: { level: 'warn' }, mqtt: { base: 'other' } })
+    expect((await work.familiar('config', 'reload', '--dry-run')).stdout.split('\n')).toEqual([
+      'log.level: "info" -> "warn": would be in effect',
+      'mqtt.base: "familiar" -> "other": would be in effect after a restart',
+      '',
+    ])
     const { stdout } = await work.familiar('config', 'reload', '--json')
-    expect(JSON.parse(stdout)).toEqual({ applied: ['log.level'], needRestart: ['mqtt.base'] })
+    expect(JSON.parse(stdout)).toEqual({
+      changes: [
+        { key: 'log.level', before: 'info', after: 'warn', effect: 'now' },
+        { key: 'mqtt.base', before: 'familiar', after: 'other', effect: 'restart' },
+      ],
+    })
     work.configure({ cameras: { door: quiet }, lgo: {} })
     // The file is read by the command, too.
     expect((await work.familiar('config', 'reload')).status).toBe(78)

@@ -29,7 +29,10 @@ describe('a configuration that changes while the daemon runs', () => {
     work.configure({ cameras: { door: quiet }, recognition: { quality: { min_face: 400 } }, mqtt: { base: 'house' } })
     daemon.kill('SIGHUP')
     const reloaded = await daemon.said('configuration reloaded')
-    expect(reloaded).toMatchObject({ applied: ['recognition.quality.min_face'], needRestart: ['mqtt.base'] })
+    expect(reloaded).toMatchObject({
+      applied: ['recognition.quality.min_face: 28 -> 400'],
+      needRestart: ['mqtt.base: "familiar" -> "house"'],
+    })
     expect(await rejectionOf(work, photo.obama3)).toMatchObject({ reason: 'small', limit: 400 })
   })
 
@@ -40,7 +43,12 @@ describe('a configuration that changes while the daemon runs', () => {
     work.configure({ cameras: { door: quiet }, log: { level: 'debug' }, presence: { absent_after: 5 } })
     const { status, stdout } = await work.familiar('config', 'reload', '--json')
     expect(status).toBe(0)
-    expect(JSON.parse(stdout)).toEqual({ applied: ['log.level', 'presence.absent_after'], needRestart: [] })
+    expect(JSON.parse(stdout)).toEqual({
+      changes: [
+        { key: 'log.level', before: 'info', after: 'debug', effect: 'now' },
+        { key: 'presence.absent_after', before: 30, after: 5, effect: 'now' },
+      ],
+    })
     // Vision logs at the new level, too.
     await daemon.line(({ name, level }) => name === 'vision' && level === 20)
   })

@@ -92,7 +92,7 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
   ['enrolment/state', command({}, ({ enrolment }) => enrolment.state())],
   ['enrolment/cancel', command({}, ({ enrolment }) => enrolment.cancel())],
   ['status', command({}, ({ daemon }) => daemon.status())],
-  ['config/reload', command({}, ({ daemon }) => daemon.reloadConfig())],
+  ['config/reload', command({ dryRun: z.boolean() }, ({ daemon }, request) => daemon.reloadConfig(request))],
   ['privacy', command({ on: z.boolean() }, ({ daemon }, { on }) => daemon.setPrivacy(on))],
 ])
 

@@ -1,3 +1,4 @@
+import type { Change } from '../../config/reload.ts'
 import type { Quantiles } from '../../pipeline/recent-times.ts'
 import type { TallySnapshot } from '../../pipeline/tally.ts'
 import type { CameraState } from '../../vision/protocol.ts'
@@ -65,12 +66,14 @@ export interface DaemonStatus {
   readonly commands: CommandTotals
 }
 
-/** What became of a configuration that was read anew: keys such as `log.level`, each in one of the two lists. */
+/** What a configuration that was read anew changes. */
 export interface ReloadReport {
-  /** Changed, and in effect now. */
-  readonly applied: readonly string[]
-  /** Changed, and in effect after the next start. */
-  readonly needRestart: readonly string[]
+  readonly changes: readonly Change[]
+}
+
+export interface ReloadOptions {
+  /** Only say what would change. */
+  readonly dryRun?: boolean
 }
 
 /** What can be asked of a running daemon beside its people; src/service/control/control.ts serves it on the socket. */
@@ -80,7 +83,7 @@ export interface DaemonDesk {
    * Reads the configuration anew; one that is invalid changes nothing.
    * @throws FamiliarError `config-missing`, `config-invalid`
    */
-  reloadConfig(): Promise<ReloadReport>
+  reloadConfig(options?: ReloadOptions): Promise<ReloadReport>
   /** Resolves when the choice is stored and the cameras are told; it outlives restarts. */
   setPrivacy(on: boolean): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { DaemonDesk, DaemonStatus, ReloadReport } from './daemon-desk.ts'
+import type { DaemonDesk, DaemonStatus, ReloadOptions, ReloadReport } from './daemon-desk.ts'
 import { type Call, callerOf, requireDaemon } from './socket-call.ts'
 
 /** The running daemon, asked through its socket. */
@@ -13,8 +13,8 @@ export class RemoteDaemon implements DaemonDesk {
     return this.#call('status', {})
   }
 
-  reloadConfig(): Promise<ReloadReport> {
-    return this.#call('config/reload', {})
+  reloadConfig({ dryRun = false }: ReloadOptions = {}): Promise<ReloadReport> {
+    return this.#call('config/reload', { dryRun })
   }
 
   async setPrivacy(on: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Change } from '../../config/reload.ts'
 import type { LogLevel } from '../../log/log.ts'
 import type { DaemonDesk } from '../control/daemon-desk.ts'
 import { healthOf } from '../health.ts'
@@ -44,8 +45,8 @@ export function daemonHandlers(daemon: CommandableDaemon): DaemonHandlers {
     'config.get': async ({ key }) => ({ values: [...(await daemon.values(key))] }),
     'config.set': async ({ values }) => ({ applied: [...(await daemon.setValues(values))] }),
     'config.reload': async () => {
-      const { applied, needRestart } = await daemon.reloadConfig()
-      return { applied: [...applied], need_restart: [...needRestart] }
+      const { changes } = await daemon.reloadConfig()
+      return { applied: keysOf(changes, 'now'), need_restart: keysOf(changes, 'restart') }
     },
     'log.level': async ({ level }) => {
       daemon.setLogLevel(level)
@@ -61,4 +62,8 @@ export function daemonHandlers(daemon: CommandableDaemon): DaemonHandlers {
       return { restarting: true }
     },
   }
+}
+
+function keysOf(changes: readonly Change[], effect: Change['effect']): string[] {
+  return changes.filter((change) => change.effect === effect).map(({ key }) => key)
 }

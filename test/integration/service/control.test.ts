@@ -38,9 +38,10 @@ const desk = {
   },
 } as unknown as Desk
 
+const change = { key: 'log.level', before: 'info', after: 'debug', effect: 'now' } as const
 const daemon = {
   status: async () => ({ version: '1.2.3' }),
-  reloadConfig: async () => ({ applied: ['log.level'], needRestart: [] }),
+  reloadConfig: async () => ({ changes: [change] }),
   setPrivacy: async (on: boolean) => {
     privacy = on
   },
@@ -111,7 +112,7 @@ test('photos arrive byte for byte, and the answer comes back', async () => {
 test('what is asked of the daemon reaches it', async () => {
   const remote = await runningDaemon(socket)
   expect(await remote.status()).toEqual({ version: '1.2.3' })
-  expect(await remote.reloadConfig()).toEqual({ applied: ['log.level'], needRestart: [] })
+  expect(await remote.reloadConfig()).toEqual({ changes: [change] })
   expect(await remote.setPrivacy(true)).toBeUndefined()
   expect(privacy).toBe(true)
   await expect(runningDaemon(join(folder, 'none.sock'))).rejects.toMatchObject({ code: 'daemon-absent' })

@@ -6,6 +6,7 @@ import { messageOf } from '../domain/errors.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type Daemon, startDaemon } from '../service/daemon.ts'
 import type { Reread } from '../service/kept-settings.ts'
+import { tellManager } from '../service/systemd/tell-manager.ts'
 import { endBy, interruption } from './interrupt.ts'
 import { type CommonOptions, commandWithExamples, loadOptionsOf, withConfig } from './options.ts'
 
@@ -37,13 +38,16 @@ async function run(options: CommonOptions & { untilEnd?: boolean }): Promise<voi
   )
   if (daemon === null) return log.info('stopped before the start was complete')
   hangup.serve(() => daemon.desk.reloadConfig())
+  const teller = tellManager(() => daemon.pulse(), settings, log)
   const restarting = daemon.restarting.then(() => restartReason)
   let why: unknown
   try {
     const ended = daemon.finished.then(() => (options.untilEnd ? 'every camera has ended' : stopped))
     why = await Promise.race([stopped, ended, restarting, daemon.broken])
     log.info({ why }, 'stopping')
+    if (why === restartReason) await teller?.restarting()
   } finally {
+    teller?.[Symbol.dispose]()
     await stopInTime(daemon, log)
   }
   log.info('stopped')

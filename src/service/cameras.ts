@@ -13,11 +13,24 @@ interface Count {
   readonly fps: number | null
 }
 
+type Told = Pick<CameraPulse, 'state' | 'since'>
+
+/** When a camera did what, by performance.now(). */
+export interface CameraPulse {
+  readonly state: CameraState
+  /** When that was told. */
+  readonly since: number
+  /** When its frames were counted last; null before the first time. */
+  readonly countedAt: number | null
+  /** Frames a second of late; null when that is not known. */
+  readonly fps: number | null
+}
+
 /** What the cameras do, as vision tells it. */
 export class Cameras {
   readonly #log: Log
   readonly #onChange: (camera: CameraId, state: CameraState) => void
-  readonly #states: Map<CameraId, CameraState>
+  readonly #states: Map<CameraId, Told>
   readonly #counts = new Map<CameraId, Count>()
   readonly #finished = Promise.withResolvers<void>()
 
@@ -25,7 +38,7 @@ export class Cameras {
   constructor(names: readonly string[], log: Log, onChange: (camera: CameraId, state: CameraState) => void) {
     this.#log = log
     this.#onChange = onChange
-    this.#states = new Map(names.map((name) => [brand<CameraId>(name), { state: 'starting' }]))
+    this.#states = new Map(names.map((name) => [brand<CameraId>(name), told({ state: 'starting' })]))
     // Who waits for it may come later than it happens.
     this.#finished.promise.catch(() => {})
   }
@@ -36,12 +49,19 @@ export class Cameras {
   }
 
   status(): Record<string, CameraStatus> {
-    const status = ([camera, state]: [CameraId, CameraState]): [string, CameraStatus] => {
+    const status = ([camera, { state, fps }]: [string, CameraPulse]): [string, CameraStatus] => {
+      return [camera, { state, tally: this.#counts.get(brand<CameraId>(camera))?.tally ?? null, fps }]
+    }
+    return Object.fromEntries(Object.entries(this.pulses()).map(status))
+  }
+
+  pulses(): Record<string, CameraPulse> {
+    const pulse = ([camera, { state, since }]: [CameraId, Told]): [string, CameraPulse] => {
       const count = this.#counts.get(camera)
       const fps = state.state === 'running' ? (count?.fps ?? null) : null
-      return [camera, { state, tally: count?.tally ?? null, fps }]
+      return [camera, { state, since, countedAt: count?.at ?? null, fps }]
     }
-    return Object.fromEntries([...this.#states].map(status))
+    return Object.fromEntries([...this.#states].map(pulse))
   }
 
   /** What a camera's frames came to so far; counts start over when vision died. */
@@ -55,7 +75,7 @@ export class Cameras {
   }
 
   report(camera: CameraId, state: CameraState): void {
-    this.#states.set(camera, state)
+    this.#states.set(camera, told(state))
     this.#tell(camera, state)
     this.#onChange(camera, state)
     this.#settle()
@@ -65,7 +85,7 @@ export class Cameras {
   lost(): void {
     this.#counts.clear()
     for (const camera of this.#states.keys()) {
-      this.#states.set(camera, { state: 'starting' })
+      this.#states.set(camera, told({ state: 'starting' }))
       this.#onChange(camera, { state: 'starting' })
     }
   }
@@ -79,10 +99,14 @@ export class Cameras {
   }
 
   #settle(): void {
-    const states = [...this.#states.values()]
+    const states = [...this.#states.values()].map(({ state }) => state)
     if (!states.every(({ state }) => state === 'ended' || state === 'failed')) return
     const failed = states.find((state) => state.state === 'failed')
     if (failed === undefined) this.#finished.resolve()
     else this.#finished.reject(errorOf(failed.error))
   }
+}
+
+function told(state: CameraState): Told {
+  return { state, since: performance.now() }
 }

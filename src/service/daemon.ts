@@ -30,6 +30,7 @@ import { newRun } from './run-identity.ts'
 import { recorderTimes, Steward } from './steward.ts'
 import { LocalStrangerDesk } from './strangers/local-desk.ts'
 import { StrangerWatcher } from './strangers/watcher.ts'
+import type { Pulse } from './systemd/pulse.ts'
 import { visionListener } from './vision-listener.ts'
 import { visionSettings } from './vision-settings.ts'
 
@@ -39,6 +40,8 @@ export interface Daemon {
   /** Rejects when a part cannot go on, and neither can the daemon. */
   readonly broken: Promise<never>
   readonly desk: DaemonDesk
+  /** How it lives now. */
+  pulse(): Pulse
   /** Resolves when the daemon is to be ended and started anew. */
   readonly restarting: Promise<void>
   /** Ends everything in the reverse order of its start. */
@@ -210,6 +213,7 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
     finished: cameras.finished,
     broken: broken.promise,
     desk: steward,
+    pulse: () => ({ vision: vision.life, cameras: cameras.pulses() }),
     restarting: restarting.promise,
     stop: () => running.disposeAsync(),
   }

@@ -1,6 +1,6 @@
 import { openSource } from '../camera/open.ts'
 import { systemClock, systemWait } from '../clock/system-clock.ts'
-import type { CameraConfig, SourceConfig } from '../config/schema.ts'
+import type { CameraConfig } from '../config/schema.ts'
 import type { CameraId, MonotonicMs } from '../domain/brand.ts'
 import { reportOf } from '../domain/errors.ts'
 import { type Frame, free } from '../domain/frame.ts'
@@ -12,6 +12,7 @@ import type { Tally } from '../pipeline/tally.ts'
 import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
 import type { FaceImages } from './face-images.ts'
+import { frameDeadline } from './frame-deadline.ts'
 import type { MatPicture } from './imaging.ts'
 import type { Onlooker } from './onlooker.ts'
 import type { CameraState, FromVision, VisionSettings } from './protocol.ts'
@@ -23,10 +24,6 @@ const tallyEvery = 10_000
 
 /** A picture that makes the walk throw is left out; so many in a row are no accident. */
 const maxFailures = 10
-
-/** Frame intervals of a slow camera that may pass without a frame, however short its deadline. */
-const leastIntervals = 3
-const aDay = 86_400_000
 
 /** What may change while a camera runs. */
 export type CameraSettings = Pick<VisionSettings, 'absentAfter' | 'recognising' | 'faceImages' | 'tellRejected'>
@@ -133,9 +130,9 @@ export class CameraRun {
     return true
   }
 
-  #open({ source, frame_deadline }: CameraConfig): FrameSource {
-    return supervised(openSource(this.#camera, source, { clock: systemClock, log: this.#log }), {
-      deadline: deadlineOf(source, frame_deadline * 1000),
+  #open(config: CameraConfig): FrameSource {
+    return supervised(openSource(this.#camera, config.source, { clock: systemClock, log: this.#log }), {
+      deadline: frameDeadline(config),
       clock: systemClock,
       wait: systemWait,
       report: (state) => this.#tell(state),
@@ -219,11 +216,4 @@ export class CameraRun {
 
 function differs(a: Presence | null, b: Presence): boolean {
   return a === null || a.strangers !== b.strangers || a.people.join() !== b.people.join()
-}
-
-/** Milliseconds: pictures and scenes may be as slow as their files say, and hang nowhere. */
-function deadlineOf(source: SourceConfig, configured: number): number {
-  if (source.type === 'scene' || source.type === 'images') return aDay
-  const rate = 'fps' in source ? source.fps : undefined
-  return Math.max(configured, rate === undefined ? 0 : (leastIntervals * 1000) / rate)
 }

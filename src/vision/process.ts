@@ -33,12 +33,23 @@ export function endingOf(code: number | null, signal: NodeJS.Signals | null): En
   return signal === null ? `exit status ${code}` : `signal ${signal}`
 }
 
+/** When a vision process did what, by performance.now(). */
+export interface VisionLife {
+  readonly bornAt: number
+  /** Its last sign of life. */
+  readonly heardAt: number
+  /** Null while it loads the nets. */
+  readonly readyAt: number | null
+}
+
 /** One life of the vision process, seen from main. */
 export class VisionProcess {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, PromiseWithResolvers<Examination>>()
+  readonly #bornAt = performance.now()
   #requests = 0
-  #heardAt = performance.now()
+  #heardAt = this.#bornAt
+  #readyAt: number | null = null
   /** Resolves when the process is gone, never rejects. */
   readonly ended: Promise<Ending>
 
@@ -53,6 +64,7 @@ export class VisionProcess {
     this.ended = ending.promise.then((how) => this.#abandon(how))
     this.#child.on('message', (message: FromVision) => {
       this.#heardAt = performance.now()
+      if (message.type === 'ready') this.#readyAt = this.#heardAt
       if (message.type === 'examined') this.#take(message.request)?.resolve(message.examination)
       else if (message.type === 'unexamined') this.#take(message.request)?.reject(errorOf(message.error))
       else if (message.type !== 'pong') onMessage(message)
@@ -62,6 +74,10 @@ export class VisionProcess {
 
   get pid(): number | undefined {
     return this.#child.pid
+  }
+
+  get life(): VisionLife {
+    return { bornAt: this.#bornAt, heardAt: this.#heardAt, readyAt: this.#readyAt }
   }
 
   send(message: ToVision): void {

@@ -3,7 +3,7 @@ import { errorOf, FamiliarError } from '../domain/errors.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import type { Log } from '../log/log.ts'
 import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
-import { type Ending, VisionProcess } from './process.ts'
+import { type Ending, type VisionLife, VisionProcess } from './process.ts'
 import type { FromVision, VisionInfo, VisionSettings, Watch } from './protocol.ts'
 
 /** Milliseconds. */
@@ -84,6 +84,11 @@ export class VisionSupervisor {
   /** Its process, while one is ready. */
   get pid(): number | undefined {
     return this.#ready ? this.#process?.pid : undefined
+  }
+
+  /** Of its process; null while the next one is waited for. */
+  get life(): VisionLife | null {
+    return this.#process?.life ?? null
   }
 
   /** How often it died so far. */

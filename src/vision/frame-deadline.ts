@@ -1,0 +1,15 @@
+import type { CameraConfig } from '../config/schema.ts'
+
+/** Frame intervals of a slow camera that may pass without a frame, however short its deadline. */
+const leastIntervals = 3
+const aDay = 86_400_000
+
+/**
+ * Milliseconds without a frame after which a camera has stalled; pictures and scenes may be as slow as their files say, and hang
+ * nowhere.
+ */
+export function frameDeadline({ source, frame_deadline }: CameraConfig): number {
+  if (source.type === 'scene' || source.type === 'images') return aDay
+  const rate = 'fps' in source ? source.fps : undefined
+  return Math.max(1000 * frame_deadline, rate === undefined ? 0 : (leastIntervals * 1000) / rate)
+}

@@ -3,7 +3,10 @@ import { checkBroker, passwordFile, protocol, sessionExpiry, tls } from './broke
 import { camera, cameraName } from './cameras.ts'
 import { homeAssistant } from './home-assistant.ts'
 import { currentVersion } from './migrations.ts'
+import { detectorRuntime, execution, netsInUse, threads } from './nets.ts'
 import { quality } from './quality.ts'
+
+export type { DetectorRuntime, Execution, Nets } from './nets.ts'
 
 /** When a changed key takes effect: while running, or with the next start. */
 export type Reload = 'live' | 'restart'
@@ -19,10 +22,6 @@ declare module 'zod' {
     secret?: boolean
   }
 }
-
-/** The nets that may be used, alone or together; the first of two is the primary one. */
-const nets = ['facenet', 'mobilefacenet', 'facenet+mobilefacenet'] as const
-export type Nets = (typeof nets)[number]
 
 /** The configuration: the single source of its types, defaults, bounds and documentation. */
 export const configSchema = z.strictObject({
@@ -113,10 +112,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   detector: z
     .strictObject({
-      runtime: z.enum(['onnxruntime', 'opencv']).default('onnxruntime').meta({
-        description: 'What runs the face detector: ONNX Runtime with the int8 net, or OpenCV with the float net.',
-        reload: 'restart',
-      }),
+      runtime: detectorRuntime,
+      threads: threads('the face detector runs'),
       min_score: z.number().min(0.2).max(0.95).default(0.5).meta({
         description: "The detector's least confidence that something is a face.",
         reload: 'restart',
@@ -130,11 +127,9 @@ export const configSchema = z.strictObject({
           'Look for faces at all. While off, cameras stay open, nobody is told, and it is unknown who is here.',
         reload: 'live',
       }),
-      nets: z.enum(nets).default('facenet+mobilefacenet').meta({
-        description:
-          'The nets that recognise faces. Both together confuse fewer people than either; templates are of the nets that were in use at enrolment.',
-        reload: 'restart',
-      }),
+      nets: netsInUse,
+      execution,
+      threads: threads('each of these nets runs'),
       false_match_rate: z.number().min(0.00001).max(0.1).default(0.001).meta({
         description:
           'Of all visits of strangers, the share that may be given any name of the gallery, however large it is and however often one looks. Smaller is stricter.',

@@ -1,13 +1,16 @@
 import type { Settings } from '../config/load.ts'
 import type { VisionSettings } from '../vision/protocol.ts'
+import { planNets } from './nets/plan.ts'
 import { qualityLimits } from './quality-limits.ts'
 
 /** The part of the configuration that vision needs; without cameras it only examines photos. */
 export function visionSettings(settings: Settings, cameras: VisionSettings['cameras'] = {}): VisionSettings {
+  const plan = planNets(settings)
   return {
     models: settings.models,
     logLevel: settings.log.level,
-    detector: { runtime: settings.detector.runtime, minScore: settings.detector.min_score },
+    detector: { ...plan.detector, minScore: settings.detector.min_score },
+    executions: plan.executions,
     nets: settings.recognition.nets,
     falseMatchRate: settings.recognition.false_match_rate,
     minLooks: settings.recognition.min_looks,

@@ -1,21 +1,28 @@
 import type { Equipment } from '../pipeline/walk.ts'
-import { CenterFaceDetector } from './centerface.ts'
+import { CenterFaceDetector, type CenterFaceNet } from './centerface.ts'
 import { NetEmbedder } from './embedder.ts'
 import { OpenCvFaceMeter } from './face-measure.ts'
 import { type MatPicture, OpenCvImaging } from './imaging.ts'
 import { openCenterFace, openEmbeddingNet } from './onnxruntime.ts'
 import { openCenterFaceInOpenCv } from './opencv-dnn.ts'
-import {
-  choosePassports,
-  type DetectorPassport,
-  type EmbedderPassport,
-  readManifest,
-  verifiedFile,
-} from './passports.ts'
-import type { VisionInfo, VisionSettings } from './protocol.ts'
+import { type Chosen, choosePassports, type DetectorPassport, readManifest, verifiedFile } from './passports.ts'
+import type {
+  DetectorExecution,
+  Executions,
+  LoadedModel,
+  NetExecution,
+  VisionInfo,
+  VisionSettings,
+} from './protocol.ts'
 import { findRecipes } from './recipes.ts'
 
-type NetSettings = Pick<VisionSettings, 'models' | 'detector' | 'nets'>
+/** What is left out: int8, one thread. */
+interface NetSettings extends Pick<VisionSettings, 'models' | 'nets'> {
+  readonly detector: Pick<VisionSettings['detector'], 'runtime' | 'minScore'> & Partial<DetectorExecution>
+  readonly executions?: Executions
+}
+
+const usual: NetExecution = { execution: 'int8', threads: 1 }
 
 export interface LoadedNets extends Equipment<MatPicture> {
   readonly imaging: OpenCvImaging
@@ -31,38 +38,69 @@ export async function loadNets(settings: NetSettings): Promise<LoadedNets> {
   const manifest = readManifest(settings.models)
   const passports = choosePassports(manifest, settings)
   const imaging = new OpenCvImaging()
-  const detector = await loadDetector(settings, passports.detector.passport, imaging)
+  const detector = await loadDetector(settings, passports, imaging)
   const [first, ...others] = passports.embedders
-  const embedders: [NetEmbedder, ...NetEmbedder[]] = [await loadEmbedder(settings.models, first.passport, imaging)]
-  for (const { passport } of others) embedders.push(await loadEmbedder(settings.models, passport, imaging))
+  const embedders: [NetEmbedder, ...NetEmbedder[]] = [await loadEmbedder(settings, first, imaging)]
+  for (const embedder of others) embedders.push(await loadEmbedder(settings, embedder, imaging))
   const spaces: VisionInfo['spaces'] = [embedders[0].space, ...embedders.slice(1).map(({ space }) => space)]
   return {
     imaging,
     detector,
     meter: new OpenCvFaceMeter(imaging),
     embedders,
-    info: {
-      models: [passports.detector, ...passports.embedders].map(({ name, passport: { file, sha256 } }) => ({
-        name,
-        file,
-        sha256,
-      })),
-      spaces,
-      recipes: findRecipes(manifest.recipes, spaces),
-    },
+    info: { models: loadedModels(passports, settings), spaces, recipes: findRecipes(manifest.recipes, spaces) },
   }
 }
 
-async function loadDetector(
-  { models, detector: { runtime, minScore } }: NetSettings,
+/**
+ * @param file of the passport
+ * @throws FamiliarError `model-invalid`
+ */
+async function openDetectorNet(
+  file: string,
   passport: DetectorPassport,
-  imaging: OpenCvImaging,
-): Promise<CenterFaceDetector> {
-  const file = verifiedFile(models, passport)
+  { runtime, threads }: DetectorExecution,
+): Promise<CenterFaceNet> {
   const open = runtime === 'opencv' ? openCenterFaceInOpenCv : openCenterFace
-  return new CenterFaceDetector(await open(file, passport), passport, imaging, minScore)
+  return open(file, passport, threads)
 }
 
-async function loadEmbedder(models: string, passport: EmbedderPassport, imaging: OpenCvImaging): Promise<NetEmbedder> {
-  return new NetEmbedder(await openEmbeddingNet(verifiedFile(models, passport), passport), passport, imaging)
+async function loadDetector(
+  { models, detector: { runtime, threads = usual.threads, minScore } }: NetSettings,
+  { detector: { passport } }: Chosen,
+  imaging: OpenCvImaging,
+): Promise<CenterFaceDetector> {
+  const net = await openDetectorNet(verifiedFile(models, passport), passport, { runtime, threads })
+  return new CenterFaceDetector(net, passport, imaging, minScore)
+}
+
+async function loadEmbedder(
+  { models, executions }: NetSettings,
+  { net, passport }: Chosen['embedders'][number],
+  imaging: OpenCvImaging,
+): Promise<NetEmbedder> {
+  const file = verifiedFile(models, passport)
+  return new NetEmbedder(await openEmbeddingNet(file, passport, executions?.[net] ?? usual), passport, imaging)
+}
+
+function loadedModels({ detector, embedders }: Chosen, settings: NetSettings): LoadedModel[] {
+  const { runtime, threads = usual.threads } = settings.detector
+  const of = ({ name, passport: { file, sha256 } }: Chosen['detector'] | Chosen['embedders'][number]) => ({
+    name,
+    file,
+    sha256,
+  })
+  return [
+    {
+      ...of(detector),
+      execution: runtime === 'onnxruntime' ? 'int8' : 'float',
+      runtime: runtime === 'opencv' ? 'opencv' : 'onnxruntime',
+      threads,
+    },
+    ...embedders.map((embedder) => ({
+      ...of(embedder),
+      runtime: 'onnxruntime' as const,
+      ...(settings.executions?.[embedder.net] ?? usual),
+    })),
+  ]
 }

@@ -5,9 +5,10 @@ import type { DetectorPassport } from './passports.ts'
 
 /**
  * CenterFace in OpenCV's dnn, which takes a float net of fixed size only.
+ * @param threads for the net alone: the number is the process's, and its other calls are too small to be shared
  * @throws FamiliarError `model-invalid`
  */
-export function openCenterFaceInOpenCv(path: string, passport: DetectorPassport): CenterFaceNet {
+export function openCenterFaceInOpenCv(path: string, passport: DetectorPassport, threads: number): CenterFaceNet {
   const cv = opencv()
   const net = readNet(cv, path)
   const { input, outputs, stride } = passport
@@ -17,7 +18,9 @@ export function openCenterFaceInOpenCv(path: string, passport: DetectorPassport)
   return async (canvas) => {
     const blob = cv.blobFromImage(canvas, { scaleFactor: 1 / input.scale, mean, swapRB: true })
     net.setInput(blob, input.name)
+    if (threads > 1) cv.setNumThreads(threads)
     const maps = net.forward(names).map((map) => flat(map, cells))
+    if (threads > 1) cv.setNumThreads(1)
     blob.release()
     const [heatmap, scale, offset, landmarks] = maps as [Float32Array, Float32Array, Float32Array, Float32Array]
     return { heatmap, scale, offset, landmarks }

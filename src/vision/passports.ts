@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Nets } from '../config/schema.ts'
+import type { DetectorRuntime, Nets } from '../config/schema.ts'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import { recipe } from './recipes.ts'
 
@@ -142,11 +142,16 @@ interface Named<P extends Passport> {
   readonly passport: P
 }
 
+/** A net that recognises faces, with its name in `recognition.nets`. */
+interface NamedEmbedder extends Named<EmbedderPassport> {
+  readonly net: string
+}
+
 /** The nets in use. */
 export interface Chosen {
   readonly detector: Named<DetectorPassport>
   /** The first is the primary one. */
-  readonly embedders: readonly [Named<EmbedderPassport>, ...Named<EmbedderPassport>[]]
+  readonly embedders: readonly [NamedEmbedder, ...NamedEmbedder[]]
 }
 
 /**
@@ -155,21 +160,24 @@ export interface Chosen {
  */
 export function choosePassports(
   { models }: Manifest,
-  wanted: { readonly detector: Pick<DetectorPassport, 'runtime'>; readonly nets: Nets },
+  wanted: { readonly detector: { readonly runtime: DetectorRuntime }; readonly nets: Nets },
 ): Chosen {
   const { runtime } = wanted.detector
   const named = Object.entries(models).map(([name, passport]) => ({ name, passport }))
   const detector = named.find(isDetectorOf(runtime)) ?? missing(`detector for ${runtime}`, 'detector.runtime')
-  const embedder = (net: string): Named<EmbedderPassport> =>
-    named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`, 'recognition.nets')
+  const embedder = (net: string): NamedEmbedder => ({
+    net,
+    ...(named.find(isEmbedderOf(net)) ?? missing(`embedder ${net}`, 'recognition.nets')),
+  })
   const [first, ...others] = wanted.nets.split('+') as [string, ...string[]]
   return { detector, embedders: [embedder(first), ...others.map(embedder)] }
 }
 
+/** The float file, which is OpenCV's, runs in ONNX Runtime as well. */
 const isDetectorOf =
-  (runtime: string) =>
+  (runtime: DetectorRuntime) =>
   (net: Named<Passport>): net is Named<DetectorPassport> =>
-    net.passport.role === 'detector' && net.passport.runtime === runtime
+    net.passport.role === 'detector' && net.passport.runtime === (runtime === 'onnxruntime' ? 'onnxruntime' : 'opencv')
 
 const isEmbedderOf =
   (name: string) =>

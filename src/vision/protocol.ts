@@ -1,4 +1,4 @@
-import type { CameraConfig, Nets } from '../config/schema.ts'
+import type { CameraConfig, DetectorRuntime, Execution, Nets } from '../config/schema.ts'
 import type { CameraId, EmbeddingSpace, MonotonicMs, PersonId, TrackId } from '../domain/brand.ts'
 import type { ErrorReport } from '../domain/errors.ts'
 import type { RejectedFace } from '../domain/face.ts'
@@ -18,12 +18,28 @@ import type { QualityLimits } from '../stages/quality/limits.ts'
  * vision        ready|failed         (cameras)              examined
  */
 
+/** How the detector is run. */
+export interface DetectorExecution {
+  readonly runtime: DetectorRuntime
+  readonly threads: number
+}
+
+/** How a net that recognises faces is run. */
+export interface NetExecution {
+  readonly execution: Execution
+  readonly threads: number
+}
+
+export type Executions = Readonly<Record<string, NetExecution>>
+
 /** All that vision needs to know; it reads no configuration of its own. */
 export interface VisionSettings {
   readonly models: string
   readonly logLevel: LogLevel
-  readonly detector: { readonly runtime: 'onnxruntime' | 'opencv'; readonly minScore: number }
+  readonly detector: DetectorExecution & { readonly minScore: number }
   readonly nets: Nets
+  /** By their names in `nets`; of one that is left out: int8 on one thread. */
+  readonly executions: Executions
   readonly falseMatchRate: number
   readonly minLooks: number
   /** Whether each camera's mean embedding is subtracted. */
@@ -44,10 +60,15 @@ export interface VisionSettings {
 }
 
 /** A net in use. */
-interface LoadedModel {
+export interface LoadedModel {
   readonly name: string
   readonly file: string
   readonly sha256: string
+  /** Whether it computes in eight bits or in float. */
+  readonly execution: Execution
+  readonly runtime: 'onnxruntime' | 'opencv'
+  /** Processor cores that it uses at once. */
+  readonly threads: number
 }
 
 /** What vision runs on, told once when it is ready. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { composeFrame } from '../../../src/camera/scene/compose.ts'
 import { loadScene } from '../../../src/camera/scene/load.ts'
 import { systemClock } from '../../../src/clock/system-clock.ts'
+import { type DetectorRuntime, detectorRuntimes } from '../../../src/config/nets.ts'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import type { Detection } from '../../../src/domain/face.ts'
 import { opencv } from '../../../src/opencv/load.ts'
@@ -16,12 +17,12 @@ import { models, type PhotoName, pictureOf } from './pictures.ts'
 const imaging = new OpenCvImaging()
 const names: readonly PhotoName[] = ['obama', 'obama2', 'obama3', 'biden', 'astronaut']
 
-async function open(runtime: 'onnxruntime' | 'opencv'): Promise<CenterFaceDetector> {
+async function open(runtime: DetectorRuntime): Promise<CenterFaceDetector> {
   const { detector } = await loadNets({ models, detector: { runtime, minScore: 0.5 }, nets: 'facenet' })
   return detector as CenterFaceDetector
 }
 
-for (const runtime of ['onnxruntime', 'opencv'] as const) {
+for (const runtime of detectorRuntimes) {
   detectorContract(runtime, {
     open: () => open(runtime),
     portraits: () => Promise.all(names.map((name) => pictureOf(imaging, name))),

@@ -15,7 +15,8 @@ const patience = { first: 1, longest: 1, healthyAfter: 60_000, silence: 60_000 }
 const settings: VisionSettings = {
   models,
   logLevel: 'silent',
-  detector: { runtime: 'onnxruntime', minScore: 0.5 },
+  detector: { runtime: 'onnxruntime', threads: 1, minScore: 0.5 },
+  executions: {},
   nets: 'facenet',
   falseMatchRate: 0.001,
   minLooks: 3,

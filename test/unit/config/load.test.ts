@@ -78,7 +78,7 @@ describe('where values come from', () => {
   })
 
   it.each(['', '# nothing but a comment\n', '---\n'])('takes the empty file %j as an empty configuration', (yaml) => {
-    expect(load(yaml).detector).toEqual({ runtime: 'onnxruntime', min_score: 0.5 })
+    expect(load(yaml).detector).toEqual({ runtime: 'auto', min_score: 0.5 })
   })
 
   it('takes a section whose keys are all commented out as empty', () => {

@@ -84,8 +84,14 @@ const configWith = (cameraName: fc.Arbitrary<string>) =>
     control: record({ socket: file }),
     log: record({ level: fc.constantFrom('trace', 'debug', 'info', 'warn', 'error') }),
     cameras: fc.dictionary(cameraName, camera, { maxKeys: 3 }),
-    detector: record({ runtime: fc.constantFrom('onnxruntime', 'opencv'), min_score: number(0.2, 0.95) }),
+    detector: record({
+      runtime: fc.constantFrom('auto', 'onnxruntime', 'onnxruntime-float', 'opencv'),
+      threads: fc.integer({ min: 1, max: 4 }),
+      min_score: number(0.2, 0.95),
+    }),
     recognition: record({
+      execution: fc.constantFrom('auto', 'int8', 'float'),
+      threads: fc.integer({ min: 1, max: 4 }),
       false_match_rate: number(0.00001, 0.1),
       min_looks: fc.integer({ min: 2, max: 10 }),
       quality: record({ ...limits, enrolment: record(limits) }),

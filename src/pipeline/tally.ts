@@ -21,6 +21,8 @@ export interface TallySnapshot {
   readonly frames: number
   /** Frames in which nobody was looked for, since nothing moved. */
   readonly still: number
+  /** Frames in which nobody was looked for, since the governor wants fewer looks (docs/governor.md). */
+  readonly governed: number
   readonly dropped: number
   readonly faces: number
   readonly embedded: number
@@ -53,6 +55,7 @@ const none: StageTime = { runs: 0, totalMs: 0, maxMs: 0, p50Ms: null, p95Ms: nul
 export class Tally {
   frames = 0
   still = 0
+  governed = 0
   dropped = 0
   faces = 0
   embedded = 0
@@ -85,6 +88,7 @@ export class Tally {
     return {
       frames: this.frames,
       still: this.still,
+      governed: this.governed,
       dropped: this.dropped,
       faces: this.faces,
       embedded: this.embedded,

@@ -6,7 +6,7 @@ import type { Detector, FaceMeter, Imaging, Picture } from '../ports/nets.ts'
 import { grant } from '../stages/evidence/claims.ts'
 import { claimOf, marginOf, probabilityOf, thresholdOf, type Verdict } from '../stages/evidence/judge.ts'
 import { TrackEvidence } from '../stages/evidence/track-evidence.ts'
-import { type Following, type GateRules, MotionGate } from '../stages/gate.ts'
+import { type Following, type GateRules, MotionGate, type Opening } from '../stages/gate.ts'
 import { greyOf } from '../stages/grey.ts'
 import { MotionDetector } from '../stages/motion.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
@@ -42,7 +42,7 @@ export interface FrameResult {
   /** Tracks decided by this frame, or decided otherwise than before. */
   readonly sightings: readonly Sighting[]
   readonly presence: Presence
-  /** Who is in sight. While nothing moves: of the frame in which somebody was looked for last. */
+  /** Who is in sight. While nobody is looked for: of the frame in which somebody was looked for last. */
   readonly tracks: readonly Track[]
   /** Faces whose tracks waited for a look and did not get one. */
   readonly rejected: readonly RejectedFace[]
@@ -93,6 +93,8 @@ export class Walk<P extends Picture> {
   readonly #nextTrackId: () => TrackId
   #motion = new MotionDetector()
   #gate = new MotionGate()
+  /** Milliseconds between two looks; 0 for no limit. */
+  #leastInterval = 0
   #tracker: FaceTracker
   readonly #dossiers = new Map<TrackId, Dossier>()
   /** Who was seen when somebody was looked for last. */
@@ -142,11 +144,17 @@ export class Walk<P extends Picture> {
     this.#rules = rules
   }
 
+  /** From the next frame on, somebody is looked for once in so many milliseconds on average, at most; 0 for no limit. */
+  useLeastInterval(interval: number): void {
+    this.#leastInterval = interval
+  }
+
   async process(frame: Frame): Promise<FrameResult> {
     const at = frame.capturedAt
     this.#changeRecognizer()
     this.#tally.frames++
-    if (!(await this.#isWorthALook(frame))) return this.#rest(at)
+    const opening = await this.#opening(frame)
+    if (opening !== 'open') return opening === 'still' ? this.#rest(at) : this.#leaveOut(at)
     const picture = await this.#tally.timed('convert', () => this.#equipment.imaging.fromFrame(frame))
     try {
       const { seen, ended } = await this.#follow(picture, at)
@@ -161,11 +169,11 @@ export class Walk<P extends Picture> {
     }
   }
 
-  async #isWorthALook(frame: Frame): Promise<boolean> {
+  async #opening(frame: Frame): Promise<Opening> {
     const { motion } = this.#rules
-    if (!motion.enabled) return true
-    const moving = await this.#tally.timed('motion', () => this.#motion.sees(greyOf(frame), frame.capturedAt))
-    return this.#gate.opens(moving, this.#following(frame.capturedAt), motion, frame.capturedAt)
+    const at = frame.capturedAt
+    const moving = !motion.enabled || (await this.#tally.timed('motion', () => this.#motion.sees(greyOf(frame), at)))
+    return this.#gate.opens(moving, this.#following(at), motion, at, this.#leastInterval)
   }
 
   #following(at: MonotonicMs): Following {
@@ -182,6 +190,16 @@ export class Walk<P extends Picture> {
   #rest(at: MonotonicMs): FrameResult {
     this.#tally.still++
     this.#tracker.rest(at)
+    return this.#nothingNew(at)
+  }
+
+  /** Somebody may have moved: the tracks go on with the next look, as those of a slower camera would. */
+  #leaveOut(at: MonotonicMs): FrameResult {
+    this.#tally.governed++
+    return this.#nothingNew(at)
+  }
+
+  #nothingNew(at: MonotonicMs): FrameResult {
     return { sightings: [], presence: this.#presence(at), tracks: this.#inSight, rejected: [], ended: [] }
   }
 

@@ -32,6 +32,7 @@ class Vision {
   /** One photo at a time: decoded, the largest takes 200 MB, whoever sent it. */
   readonly #photos = new Turns()
   #privacy = false
+  #leastInterval = 0
   #gallery: GallerySnapshot | null = null
   #runs: Promise<unknown> | null = null
 
@@ -78,6 +79,12 @@ class Vision {
     for (const camera of this.#cameras) on ? camera.pause() : camera.resume()
   }
 
+  /** How often somebody is looked for at most, by cameras that start later, too. */
+  setPace(leastInterval: number): void {
+    this.#leastInterval = leastInterval
+    for (const walk of this.#walks.values()) walk.useLeastInterval(leastInterval)
+  }
+
   /** Which camera an enrolment looks through; null for none. */
   setWatch(watch: Watch | null): void {
     for (const [camera, onlooker] of this.#onlookers) onlooker.request = camera === watch?.camera ? watch.request : null
@@ -107,6 +114,7 @@ class Vision {
   #watch(camera: CameraId, config: CameraConfig, recognizer: Recognizer): Promise<void> {
     const tally = new Tally()
     const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
+    walk.useLeastInterval(this.#leastInterval)
     this.#walks.set(camera, walk)
     const onlooker = new Onlooker(camera, (frame) => this.#look(frame), this.#log)
     this.#onlookers.set(camera, onlooker)
@@ -154,6 +162,8 @@ async function handle(message: ToVision): Promise<void> {
       return vision?.useSettings(message.settings)
     case 'privacy':
       return vision?.setPrivacy(message.on)
+    case 'pace':
+      return vision?.setPace(message.leastInterval)
     case 'examine':
       return vision?.examine(message.request, message.photo, message.options)
     case 'watch':

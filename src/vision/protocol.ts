@@ -127,6 +127,8 @@ export type ToVision =
   | { readonly type: 'settings'; readonly settings: VisionSettings }
   /** While on, no source is open. */
   | { readonly type: 'privacy'; readonly on: boolean }
+  /** Somebody is looked for once in `leastInterval` milliseconds at most, on average; 0 for no limit. */
+  | { readonly type: 'pace'; readonly leastInterval: number }
   | {
       readonly type: 'examine'
       readonly request: number

@@ -54,6 +54,7 @@ export class VisionSupervisor {
   #ready = false
   #gallery: GallerySnapshot | undefined
   #privacy = false
+  #leastInterval = 0
   #watch: Watch | null = null
   #deaths = 0
   #failure: FamiliarError | undefined
@@ -106,6 +107,12 @@ export class VisionSupervisor {
   setPrivacy(on: boolean): void {
     this.#privacy = on
     if (this.#ready) this.#process?.send({ type: 'privacy', on })
+  }
+
+  /** Milliseconds between two looks for somebody, on average and at least; 0 for no limit. Holds after a restart, too. */
+  setPace(leastInterval: number): void {
+    this.#leastInterval = leastInterval
+    if (this.#ready) this.#process?.send({ type: 'pace', leastInterval })
   }
 
   /** Lets a camera tell what an enrolment needs to know, until null ends it; holds after a restart, too. */
@@ -176,6 +183,7 @@ export class VisionSupervisor {
     this.#listener.ready(info, this.#process?.pid ?? 0)
     // Before the gallery, which starts the cameras.
     if (this.#privacy) this.#process?.send({ type: 'privacy', on: true })
+    if (this.#leastInterval > 0) this.#process?.send({ type: 'pace', leastInterval: this.#leastInterval })
     if (this.#gallery !== undefined) this.#process?.send({ type: 'gallery', gallery: this.#gallery })
     if (this.#watch !== null) this.#process?.send({ type: 'watch', watch: this.#watch })
     this.#first.resolve(info)

@@ -135,8 +135,9 @@ async function watchToTheEnd(daemon: WatchedDaemon, vision: number): Promise<Pic
 }
 
 /** Without what is only the log's. */
-function tallyOf({ frames, still, dropped, faces, embedded, rejected, stages }: TallySnapshot): TallySnapshot {
-  return { frames, still, dropped, faces, embedded, rejected, stages }
+function tallyOf(tally: TallySnapshot): TallySnapshot {
+  const { frames, still, governed, dropped, faces, embedded, rejected, stages } = tally
+  return { frames, still, governed, dropped, faces, embedded, rejected, stages }
 }
 
 /** Null when one of them has ended. */

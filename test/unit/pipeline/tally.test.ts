@@ -6,6 +6,7 @@ test('begins with nothing, and every stage', () => {
   expect(new Tally().snapshot()).toEqual({
     frames: 0,
     still: 0,
+    governed: 0,
     dropped: 0,
     faces: 0,
     embedded: 0,

@@ -347,6 +347,53 @@ describe('a track that was interrupted', () => {
   })
 })
 
+describe('when the machine is to do less', () => {
+  const frames = Array.from({ length: 61 }, (_, i) => 100 * i)
+
+  test('somebody is looked for at most so often, and the frames between are counted', async () => {
+    const world = new World(gallery(1, ann))
+    world.walk.useLeastInterval(400)
+    await world.watch(frames, actor(isAnn))
+    expect(world.tally.snapshot()).toMatchObject({
+      frames: 61,
+      governed: 45,
+      still: 0,
+      stages: { detect: { runs: 16 } },
+    })
+  })
+
+  test('who walks stays one track, is told once, and is present between the looks', async () => {
+    const world = new World(gallery(1, ann))
+    world.walk.useLeastInterval(400)
+    const results: FrameResult[] = []
+    for (const at of frames) results.push(await world.see(at, actor(isAnn, square(at / 20, 0))))
+    expect(told(results)).toEqual([[1, ann]])
+    expect(new Set(results.flatMap(({ tracks }) => tracks.map(({ id }) => id)))).toEqual(new Set([1]))
+    for (const { presence } of results.slice(9)) expect(presence.people).toEqual([ann])
+    expect(results.at(-1)?.presence.at).toBe(6000)
+  })
+
+  test('a name is not doubted for the looks that were left out', async () => {
+    const world = new World(gallery(1, ann))
+    await world.watch([0, 100, 200], actor(isAnn))
+    world.walk.useLeastInterval(400)
+    const results = await world.watch(
+      frames.map((at) => 300 + at),
+      actor(isAnn),
+    )
+    for (const { presence } of results) expect(presence.people).toEqual([ann])
+  })
+
+  test('it looks at every frame again as soon as it may', async () => {
+    const world = new World(gallery(1, ann))
+    world.walk.useLeastInterval(400)
+    await world.watch([0, 100], actor(isAnn))
+    world.walk.useLeastInterval(0)
+    await world.watch([200, 300, 400], actor(isAnn))
+    expect(world.tally).toMatchObject({ frames: 5, governed: 1 })
+  })
+})
+
 describe('while nothing moves', () => {
   const light = (at: number, level = 100) => ({ ...frame(0, at), pixels: new Uint8Array(640 * 480 * 3).fill(level) })
   /** A frame in which a square of pixels is light. */

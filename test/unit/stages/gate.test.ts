@@ -10,11 +10,12 @@ function openings(
   {
     moves = () => false,
     follows = () => 'nobody',
-  }: { moves?: (at: number) => boolean; follows?: (at: number) => Following } = {},
+    leastInterval = 0,
+  }: { moves?: (at: number) => boolean; follows?: (at: number) => Following; leastInterval?: number } = {},
 ): number[] {
   const gate = new MotionGate()
-  return Array.from({ length: 10 * seconds }, (_, i) => 100 * i).filter((at) =>
-    gate.opens(moves(at), follows(at), rules, ms(at)),
+  return Array.from({ length: 10 * seconds }, (_, i) => 100 * i).filter(
+    (at) => gate.opens(moves(at), follows(at), rules, ms(at), leastInterval) === 'open',
   )
 }
 const range = (from: number, to: number) => Array.from({ length: (to - from) / 100 + 1 }, (_, i) => from + 100 * i)
@@ -44,5 +45,21 @@ describe('with somebody in the picture', () => {
 test('a clock that goes back does not keep it closed', () => {
   const gate = new MotionGate()
   gate.opens(false, 'nobody', rules, ms(1e6))
-  expect(gate.opens(false, 'nobody', rules, ms(0))).toBe(true)
+  expect(gate.opens(false, 'nobody', rules, ms(0))).toBe('open')
+})
+
+describe('with a least interval between two looks', () => {
+  test('it opens as often as that while something moves', () => {
+    expect(openings(2, { moves: () => true, leastInterval: 400 })).toEqual([0, 400, 800, 1200, 1600])
+  })
+
+  test('it opens for the check now and then as ever', () => {
+    expect(openings(7, { leastInterval: 400 })).toEqual([0, 2000, 4000, 6000])
+  })
+
+  test('it says which frames were worth a look and got none', () => {
+    const gate = new MotionGate()
+    const answers = [0, 100, 1200, 1300].map((at) => gate.opens(at === 0, 'nobody', rules, ms(at), 400))
+    expect(answers).toEqual(['open', 'governed', 'still', 'still'])
+  })
 })

@@ -26,6 +26,7 @@ export function statusLines(status: DaemonStatus): string[] {
     `Familiar ${status.version}, node ${status.node}, up ${durationText(status.uptime)} (run ${status.runId})`,
     `memory    main ${megabytes(main.rss)}, ${visionText(status)}`,
     ...boardTexts(status).map((text) => `board     ${text}`),
+    ...governorTexts(status).map((text) => `governor  ${text}`),
     `people    ${peopleText(gallery.people)} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
     `events    ${outbox.sent} sent, ${outbox.expired} sent as history, ${outbox.waiting} waiting, ${kept}${latencyText(status)}`,
     `broker    ${broker.url}, ${broker.connected ? 'connected' : 'not connected'}`,
@@ -55,6 +56,11 @@ function boardTexts({ board: { temperature, throttling } }: DaemonStatus): strin
   if (now.length > 0) texts.push(`slowed down now: ${now.join(', ')}`)
   texts.push(sinceBoot.length > 0 ? `slowed down since boot: ${sinceBoot.join(', ')}` : 'never slowed down since boot')
   return texts
+}
+
+/** Nothing while nothing is done. */
+function governorTexts({ governor: { perSecond, why } }: DaemonStatus): string[] {
+  return perSecond === null ? [] : [`at most ${perSecond} looks a second: ${why.join(', ')}`]
 }
 
 function latencyText({ latency: { p50Ms, p95Ms } }: DaemonStatus): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { checkBroker, passwordFile, protocol, sessionExpiry, tls } from './broker.ts'
 import { camera, cameraName } from './cameras.ts'
+import { governor } from './governor.ts'
 import { homeAssistant } from './home-assistant.ts'
 import { currentVersion } from './migrations.ts'
 import { detectorRuntime, execution, netsInUse, threads } from './nets.ts'
@@ -152,6 +153,7 @@ export const configSchema = z.strictObject({
       quality,
     })
     .prefault({}),
+  governor,
   presence: z
     .strictObject({
       absent_after: z.number().min(0.5).max(86_400).default(30).meta({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { errorCodes } from '../domain/errors.ts'
 import { eventTypes, type FamiliarEvent } from '../domain/event.ts'
 import { rejectionReasons } from '../domain/face.ts'
+import { governorSchema } from './governor-payload.ts'
 import { rounded4 } from './rounded.ts'
 
 const ulid = z.ulid()
@@ -257,6 +258,7 @@ export const healthSchema = z
       })
       .nullable()
       .meta({ description: 'Why a Raspberry Pi runs slower than it can; null on other computers.' }),
+    governor: governorSchema,
     vision_deaths: count.meta({ description: 'How often the vision process died in this run.' }),
     outbox: z
       .object({
@@ -300,6 +302,9 @@ export const healthSchema = z
             .nullable()
             .meta({ description: 'Frames a second of late; null when not known.' }),
           frames: count.meta({ description: 'Frames since vision started, as are all counts of a camera.' }),
+          governed: count.meta({
+            description: 'Frames in which something moved, and that the governor left out (docs/governor.md).',
+          }),
           dropped: count.meta({ description: 'Frames that a newer one replaced before their turn.' }),
           faces: count.meta({ description: 'Faces found.' }),
           embedded: count.meta({ description: 'Faces compared with the gallery.' }),

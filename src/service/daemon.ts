@@ -8,11 +8,14 @@ import type { EndedTrack } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import type { Look } from '../vision/protocol.ts'
 import { VisionSupervisor } from '../vision/supervisor.ts'
+import { Board } from './board.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
 import { LiveEnrolment } from './enrolment/live-enrolment.ts'
 import { FaceTeller } from './face-teller.ts'
+import { Governor } from './governor/governor.ts'
+import { Load } from './governor/load.ts'
 import { Guests } from './guests.ts'
 import { type HealthReports, reportHealth } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
@@ -135,6 +138,10 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   signal.throwIfAborted()
   recorder.useSpace(info.spaces[0])
 
+  const board = new Board()
+  const governor = stack.use(
+    new Governor({ board, load: new Load(), vision, settings: () => steward.settings.governor, clock, log }),
+  )
   const steward = new Steward({
     settings,
     kept,
@@ -148,6 +155,8 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
     info,
     homeAssistant,
     commands,
+    board,
+    governor,
     onRestart: restarting.resolve,
     clock,
     log,

@@ -4,6 +4,7 @@ import type { Health } from '../mqtt/payloads.ts'
 import type { Quantiles } from '../pipeline/recent-times.ts'
 import type { StageTime } from '../pipeline/tally.ts'
 import type { CameraStatus, DaemonStatus } from './control/daemon-desk.ts'
+import type { GovernorStatus } from './governor/governor.ts'
 
 /** Milliseconds. */
 const healthEvery = 30_000
@@ -15,7 +16,7 @@ type CameraHealth = Health['cameras'][string]
  * @param before what it said of itself at the last report, for what was used since
  */
 export function healthOf(status: DaemonStatus, before: DaemonStatus | null): Health {
-  const { uptime, clock, privacy, main, vision, visionDeaths, board, latency, cameras } = status
+  const { uptime, clock, privacy, main, vision, visionDeaths, board, governor, latency, cameras } = status
   const { waiting, sent, expired, setAside, dropped } = status.outbox
   return {
     uptime,
@@ -26,11 +27,22 @@ export function healthOf(status: DaemonStatus, before: DaemonStatus | null): Hea
     vision_deaths: visionDeaths,
     temperature: board.temperature,
     throttled: board.throttling && { now: [...board.throttling.now], since_boot: [...board.throttling.sinceBoot] },
+    governor: governorHealth(governor),
     latency: quantiles(latency),
     outbox: { waiting, sent, expired, set_aside: setAside, dropped },
     commands: { done: status.commands.done, failed: { ...status.commands.failed } },
     withheld: { ...status.withheld },
     cameras: Object.fromEntries(Object.entries(cameras).map(([name, status]) => [name, cameraHealth(status)])),
+  }
+}
+
+function governorHealth({ level, perSecond, why, waiting, clock }: GovernorStatus): Health['governor'] {
+  return {
+    level,
+    per_second: perSecond,
+    why: [...why],
+    waiting: waiting && rounded2(waiting),
+    clock: clock && rounded2(clock),
   }
 }
 
@@ -40,6 +52,7 @@ function cameraHealth({ state, tally, fps }: CameraStatus): CameraHealth {
     error: 'error' in state ? { code: state.error.code, message: state.error.message } : null,
     fps: fps === null ? null : rounded2(fps),
     frames: tally?.frames ?? 0,
+    governed: tally?.governed ?? 0,
     dropped: tally?.dropped ?? 0,
     faces: tally?.faces ?? 0,
     embedded: tally?.embedded ?? 0,

@@ -9,9 +9,10 @@ import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../storage/store.ts'
 import type { VisionInfo } from '../vision/protocol.ts'
 import type { VisionSupervisor } from '../vision/supervisor.ts'
-import { Board } from './board.ts'
+import type { Board } from './board.ts'
 import type { Cameras } from './cameras.ts'
 import type { DaemonStatus, ReloadOptions, ReloadReport } from './control/daemon-desk.ts'
+import type { Governor } from './governor/governor.ts'
 import type { HomeAssistant } from './home-assistant.ts'
 import { checkKnown, keepValues, type NewValues, type Reread } from './kept-settings.ts'
 import { countsOf } from './node-info.ts'
@@ -37,6 +38,8 @@ export interface StewardOptions {
   readonly info: VisionInfo
   readonly homeAssistant: HomeAssistant
   readonly commands: CommandCounts
+  readonly board: Board
+  readonly governor: Governor
   /** Ends the daemon, to be started anew. */
   readonly onRestart: () => void
   readonly clock: Clock
@@ -46,7 +49,6 @@ export interface StewardOptions {
 /** Looks after the running daemon: tells how it is, and changes what may change while it runs. */
 export class Steward implements CommandableDaemon {
   readonly #options: StewardOptions
-  readonly #board = new Board()
   readonly #turns = new Turns()
   #settings: Settings
   #kept: Values
@@ -65,8 +67,8 @@ export class Steward implements CommandableDaemon {
   }
 
   async status(): Promise<DaemonStatus> {
-    const { run, store, mqtt, recorder, cameras, vision, info, clock } = this.#options
-    const board = await this.#board.state()
+    const { run, store, mqtt, recorder, cameras, vision, info, governor, clock } = this.#options
+    const board = await this.#options.board.state()
     const { pid } = vision
     return {
       version,
@@ -78,6 +80,7 @@ export class Steward implements CommandableDaemon {
       vision: pid === undefined ? null : usageOf(pid),
       visionDeaths: vision.deaths,
       board,
+      governor: governor.status,
       latency: recorder.latency,
       cameras: cameras.status(),
       gallery: countsOf(store.gallery),

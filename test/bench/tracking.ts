@@ -1,6 +1,6 @@
 /**
  * How well faces are followed: `node test/bench/tracking.ts [--json]` walks the scenes with the real nets and compares with their
- * truth, at 10 and at 5 frames a second. docs/tracking.md explains the columns.
+ * truth, at 10, 5 and 2.5 frames a second. docs/tracking.md explains the columns.
  */
 import { parseArgs } from 'node:util'
 import { loadNets } from '../../src/vision/nets.ts'
@@ -15,7 +15,7 @@ const nets = await loadNets({ models, detector: { runtime: 'onnxruntime', minSco
 const gallery = await knownPeople(nets)
 const rows: Record<string, string | number>[] = []
 for (const name of scenes) {
-  for (const fps of [10, 5]) rows.push({ scene: name, fps, ...rowOf(await trackScene(name, nets, gallery, fps)) })
+  for (const fps of [10, 5, 2.5]) rows.push({ scene: name, fps, ...rowOf(await trackScene(name, nets, gallery, fps)) })
 }
 if (json) console.log(JSON.stringify(rows))
 else printTable()

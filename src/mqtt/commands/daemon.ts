@@ -22,6 +22,7 @@ export const daemonCommands = {
         cpu: { main: null, vision: null },
         temperature: 61.3,
         throttled: null,
+        governor: { level: 0, per_second: null, why: [], waiting: 0.02, clock: 0.4 },
         vision_deaths: 0,
         outbox: { waiting: 0, sent: 212, expired: 3, set_aside: 0, dropped: 0 },
         withheld: { never: 0, 'quiet-hours': 4, present: 31, cooldown: 0 },

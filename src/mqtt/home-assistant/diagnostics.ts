@@ -39,6 +39,15 @@ export function diagnosticEntities({ topics, cameras }: Household): Entity[] {
     },
     {
       ...health,
+      key: 'governor',
+      name: 'Looks limited',
+      icon: 'mdi:car-speed-limiter',
+      value_template: "{{ value_json.governor.why | join(', ') or 'no' }}",
+      json_attributes_topic: topics.health,
+      json_attributes_template: '{{ value_json.governor | to_json }}',
+    },
+    {
+      ...health,
       key: 'memory',
       name: 'Memory',
       icon: 'mdi:memory',

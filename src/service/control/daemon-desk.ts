@@ -3,6 +3,7 @@ import type { Quantiles } from '../../pipeline/recent-times.ts'
 import type { TallySnapshot } from '../../pipeline/tally.ts'
 import type { CameraState } from '../../vision/protocol.ts'
 import type { BoardState } from '../board.ts'
+import type { GovernorStatus } from '../governor/governor.ts'
 import type { WithheldCounts } from '../record/discretion.ts'
 import type { CommandTotals } from '../remote/command-counts.ts'
 
@@ -39,6 +40,8 @@ export interface DaemonStatus {
   readonly visionDeaths: number
   /** How the computer is. */
   readonly board: BoardState
+  /** What is done about it. */
+  readonly governor: GovernorStatus
   /** From the capture to the event on the disk, of the last one to two hours; `left` is not captured. */
   readonly latency: Quantiles
   readonly cameras: Readonly<Record<string, CameraStatus>>

@@ -13,6 +13,7 @@ const status: DaemonStatus = {
   vision: null,
   visionDeaths: 2,
   board: { temperature: 61.3, throttling: { now: ['throttled'], sinceBoot: ['under-voltage', 'throttled'] } },
+  governor: { level: 3, perSecond: 5, why: ['hot', 'busy'], waiting: 0.7, clock: 1 },
   latency: { p50Ms: 391.2, p95Ms: 842.7 },
   cameras: {
     door: { state: { state: 'running' }, tally: new Tally().snapshot(), fps: 9.96 },
@@ -44,6 +45,7 @@ test('the status in words tells all that may be wrong', () => {
     'board     61 °C',
     'board     slowed down now: throttled',
     'board     slowed down since boot: under-voltage, throttled',
+    'governor  at most 5 looks a second: hot, busy',
     'people    1 person with 1 photo, revision 7',
     'events    4 sent, 5 sent as history, 1 waiting, 2 set aside, 3 dropped; of late 391 ms from the camera to the disk, 95 % within 843 ms',
     'broker    mqtt://broker:1883, not connected',

@@ -8,6 +8,7 @@ import { healthOf, reportHealth } from '../../../src/service/health.ts'
 let now = 0
 const tally = new Tally(() => now)
 tally.frames = 120
+tally.governed = 30
 tally.dropped = 3
 tally.faces = 40
 tally.embedded = 7
@@ -26,6 +27,7 @@ const status: DaemonStatus = {
   vision: { pid: 2, rss: 150_000_000, cpu: 4 },
   visionDeaths: 2,
   board: { temperature: 61.3, throttling: { now: [], sinceBoot: ['under-voltage'] } },
+  governor: { level: 2, perSecond: 7, why: ['hot'], waiting: 0.123_4, clock: null },
   latency: { p50Ms: 391.158, p95Ms: null },
   cameras: {
     porch: { state: { state: 'running' }, tally: tally.snapshot(), fps: 9.987_6 },
@@ -59,13 +61,14 @@ test('has what the daemon knows of itself, and keeps the contract', () => {
     cpu: { main: null, vision: null },
     temperature: 61.3,
     throttled: { now: [], since_boot: ['under-voltage'] },
+    governor: { level: 2, per_second: 7, why: ['hot'], waiting: 0.12, clock: null },
     latency: { p50_ms: 391.16, p95_ms: null },
     commands: { done: 3, failed: { 'command-invalid': 2 } },
     outbox: { waiting: 1, sent: 4, expired: 5, set_aside: 2, dropped: 3 },
     withheld: { never: 0, 'quiet-hours': 2, present: 5, cooldown: 0 },
   })
-  expect(health.cameras['porch']).toMatchObject({ state: 'running', error: null, fps: 9.99, frames: 120, dropped: 3 })
-  expect(health.cameras['porch']).toMatchObject({ faces: 40, embedded: 7, rejected: { small: 1 } })
+  expect(health.cameras['porch']).toMatchObject({ state: 'running', error: null, fps: 9.99, frames: 120, governed: 30 })
+  expect(health.cameras['porch']).toMatchObject({ dropped: 3, faces: 40, embedded: 7, rejected: { small: 1 } })
   const { detect, embed } = health.cameras['porch']?.stages ?? {}
   expect(detect).toMatchObject({ runs: 1, mean_ms: 40, max_ms: 40 })
   // Within the error of the histogram.

@@ -108,6 +108,7 @@ describe('the discovery message', () => {
       'number.door_false_match_rate',
       'sensor.door_enrolment',
       'sensor.door_fps_porch',
+      'sensor.door_governor',
       'sensor.door_last_person',
       'sensor.door_latency',
       'sensor.door_memory',

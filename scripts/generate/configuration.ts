@@ -55,7 +55,7 @@ function sectionText(section: string): string {
   ])
   return [
     `## ${section}\n`,
-    ...around(keys[0]).map((text) => `${text}\n`),
+    ...[...new Set(around(keys[0]))].map((text) => `${text}\n`),
     table(['Key', 'Type', 'Default', 'Bounds', 'Unit', 'Reload', 'Description'], rows),
   ].join('\n')
 }

@@ -13,6 +13,7 @@ import { sceneSource } from './scene/source.ts'
 export function openSource(camera: CameraId, config: SourceConfig, context: SourceContext): FrameSource {
   switch (config.type) {
     case 'rpicam':
+    case 'libcamera':
     case 'usb':
     case 'stream':
     case 'video':

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { libcameraSource, rpicamSource } from './pi-camera.ts'
+import { fps, height, sourceType, width } from './source-keys.ts'
 
 /** The key of a camera: it becomes a level of topics and a word of logs. */
 export const cameraName = z
@@ -8,11 +10,9 @@ export const cameraName = z
     'a camera name has 1 to 32 of a-z, 0-9, _ and -, and starts with a letter or digit',
   )
 
-const type = <T extends string>(name: T) => z.literal(name).meta({ description: 'The kind of source.' })
-
 const imagesSource = z
   .strictObject({
-    type: type('images'),
+    type: sourceType('images'),
     path: z
       .string()
       .min(1)
@@ -38,7 +38,7 @@ const imagesSource = z
 
 const sceneSource = z
   .strictObject({
-    type: type('scene'),
+    type: sourceType('scene'),
     path: z
       .string()
       .min(1)
@@ -57,44 +57,9 @@ const sceneSource = z
     description: 'A scripted scene composed of photos, the same on each run, for demonstration and tests.',
   })
 
-const width = z.int().min(64).max(4608).multipleOf(2)
-const height = z.int().min(64).max(2592).multipleOf(2)
-const fps = z.number().min(1).max(120)
-
-const rpicamSource = z
-  .strictObject({
-    type: type('rpicam'),
-    camera: z
-      .int()
-      .min(0)
-      .max(7)
-      .default(0)
-      .meta({ description: 'Which one, as `rpicam-hello --list-cameras` counts.' }),
-    width: width.default(1280).meta({ description: 'Width of the picture; an even number.', unit: 'px' }),
-    height: height.default(720).meta({ description: 'Height of the picture; an even number.', unit: 'px' }),
-    fps: fps.default(10).meta({ description: 'Pictures a second.', unit: 'frames/s' }),
-    hflip: z.boolean().default(false).meta({ description: 'Mirror the picture left to right.' }),
-    vflip: z.boolean().default(false).meta({ description: 'Mirror the picture top to bottom.' }),
-    rotation: z
-      .literal([0, 180])
-      .default(0)
-      .meta({ description: 'Turn the picture; for a camera that hangs upside down.', unit: 'degrees' }),
-    tool: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        description:
-          'The program that reads the camera. Default: `rpicam-vid`, or else `libcamera-vid`, of the PATH; docs/cameras.md has one to try without a Pi.',
-        examples: ['/usr/bin/rpicam-vid'],
-        path: true,
-      }),
-  })
-  .meta({ title: 'rpicam', description: "A Raspberry Pi's camera, read by `rpicam-vid` or `libcamera-vid`." })
-
 const usbSource = z
   .strictObject({
-    type: type('usb'),
+    type: sourceType('usb'),
     device: z
       .string()
       .min(1)
@@ -128,7 +93,7 @@ const usbSource = z
 
 const streamSource = z
   .strictObject({
-    type: type('stream'),
+    type: sourceType('stream'),
     url: z
       .url({
         protocol: /^(rtsps?|https?)$/,
@@ -149,7 +114,7 @@ const streamSource = z
 
 const videoSource = z
   .strictObject({
-    type: type('video'),
+    type: sourceType('video'),
     path: z
       .string()
       .min(1)
@@ -168,7 +133,15 @@ const videoSource = z
 /** One camera of the configuration. */
 export const camera = z.strictObject({
   source: z
-    .discriminatedUnion('type', [rpicamSource, usbSource, streamSource, videoSource, imagesSource, sceneSource])
+    .discriminatedUnion('type', [
+      rpicamSource,
+      libcameraSource,
+      usbSource,
+      streamSource,
+      videoSource,
+      imagesSource,
+      sceneSource,
+    ])
     .meta({ description: 'Where the frames come from.', reload: 'restart' }),
   frame_deadline: z.number().min(0.5).max(600).default(5).meta({
     description:

@@ -50,7 +50,7 @@ export function configJsonSchema(): KeySchema {
 }
 
 /** Every key that a configuration may have, sections before what they hold. */
-export const configKeys: readonly ConfigKey[] = collect(configJsonSchema(), [], 'restart')
+export const configKeys: readonly ConfigKey[] = unique(collect(configJsonSchema(), [], 'restart'))
 
 /** The keys that may stand at this path: none when it is unknown, several when it depends on a `type` beside it. */
 export function keysAt(path: readonly string[]): readonly ConfigKey[] {
@@ -80,6 +80,11 @@ function collect(schema: KeySchema, path: readonly string[], inherited: Reload):
     }
     return [key, ...collect(child.schema, key.path, key.reload)]
   })
+}
+
+/** A section that several types of source have is met once for each, and is the same in all of them. */
+function unique(keys: readonly ConfigKey[]): readonly ConfigKey[] {
+  return [...new Map(keys.map((key) => [`${key.path.join('.')} ${key.variant}`, key])).values()]
 }
 
 type Child = Pick<ConfigKey, 'schema' | 'variant' | 'required'> & { readonly name: string }

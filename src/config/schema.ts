@@ -260,7 +260,8 @@ export type CameraConfig = Config['cameras'][string]
 export type SourceConfig = CameraConfig['source']
 export type ImagesConfig = Extract<SourceConfig, { type: 'images' }>
 export type SceneConfig = Extract<SourceConfig, { type: 'scene' }>
-export type RpicamConfig = Extract<SourceConfig, { type: 'rpicam' }>
+/** A Raspberry Pi's camera, whichever way it is read. */
+export type PiCameraConfig = Extract<SourceConfig, { type: 'rpicam' | 'libcamera' }>
 export type UsbConfig = Extract<SourceConfig, { type: 'usb' }>
 export type StreamConfig = Extract<SourceConfig, { type: 'stream' }>
 export type VideoConfig = Extract<SourceConfig, { type: 'video' }>

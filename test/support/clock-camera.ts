@@ -1,13 +1,14 @@
+import { readOptions } from '../../tools/stand-in/options.ts'
+import { openOutput } from '../../tools/stand-in/output.ts'
+
 /**
  * A camera tool as rpicam-vid is, whose pictures carry their number and the time at which they were made (test/support/clocked.ts).
  * Its queue is long, so that whoever holds it up gets old pictures.
  */
 const longestQueue = 64
 
-const option = (name: string): number =>
-  Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? 0)
-
-const [width, height, fps, frames] = [option('width'), option('height'), option('framerate'), option('frames')]
+const { width, height, framerate, frames, port } = readOptions(process.argv.slice(2))
+const send = await openOutput(port)
 const queue: Buffer[] = []
 let made = 0
 let written = 0
@@ -19,21 +20,19 @@ function make(): void {
   picture.writeDoubleLE(Number(process.hrtime.bigint()) / 1e6, 0)
   picture.writeDoubleLE(made++, 8)
   queue.push(picture)
-  write()
+  void write()
 }
 
-function write(): void {
-  const picture = queue[0]
-  if (writing || picture === undefined) return
+async function write(): Promise<void> {
+  if (writing) return
   writing = true
-  process.stdout.write(picture, () => {
-    writing = false
+  for (let picture = queue[0]; picture !== undefined; picture = queue[0]) {
+    await send(picture)
     queue.shift()
     if (++written === frames) process.exit(0)
-    write()
-  })
+  }
+  writing = false
 }
 
 process.on('SIGINT', () => process.exit(0))
-process.stdout.on('error', () => process.exit(1))
-setInterval(make, 1000 / fps)
+setInterval(make, 1000 / framerate)

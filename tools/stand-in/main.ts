@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Fault, faultNow } from './faults.ts'
 import { padded, strideFor } from './layout.ts'
 import { type Options, readOptions } from './options.ts'
+import { openOutput, type Write } from './output.ts'
 import { pictures } from './pictures.ts'
 import type { Size } from './size.ts'
 import { ToolError } from './tool-error.ts'
@@ -25,6 +26,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function film(options: Options, { width, height }: Size): Promise<void> {
+  const write = await openOutput(options.port)
   const stride = strideFor(width)
   const startedAt = performance.now()
   const isOver = (): boolean => options.timeout > 0 && performance.now() - startedAt > options.timeout
@@ -34,7 +36,7 @@ async function film(options: Options, { width, height }: Size): Promise<void> {
     const fault = await atFrame(count)
     if ((interrupted && fault !== 'deaf') || isOver()) return
     const bytes = padded(picture, width, height, stride)
-    if (count >= goodFrames) await maybeBreak(fault, bytes)
+    if (count >= goodFrames) await maybeBreak(fault, bytes, write)
     await write(bytes)
     if (++count === options.frames) return
   }
@@ -52,7 +54,7 @@ async function atFrame(count: number): Promise<Fault> {
 }
 
 /** Gets stuck in the middle of a frame, or dies there. */
-async function maybeBreak(fault: Fault, bytes: Uint8Array): Promise<void> {
+async function maybeBreak(fault: Fault, bytes: Uint8Array, write: Write): Promise<void> {
   if (fault !== 'die' && fault !== 'half') return
   await write(bytes.subarray(0, bytes.length / 2))
   if (fault === 'die') process.kill(process.pid, 'SIGKILL')
@@ -60,18 +62,10 @@ async function maybeBreak(fault: Fault, bytes: Uint8Array): Promise<void> {
   await setTimeout(2 ** 31 - 1)
 }
 
-async function write(bytes: Uint8Array): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  process.stdout.write(bytes, () => resolve())
-  await promise
-}
-
 // Noticed at the next picture, as the tool does.
 process.on('SIGINT', () => {
   interrupted = true
 })
-// SIGPIPE, which Node hides, ends the tool.
-process.stdout.on('error', () => process.exit(1))
 
 try {
   await main(process.argv.slice(2))

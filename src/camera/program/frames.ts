@@ -3,7 +3,7 @@ import { type Frame, free } from '../../domain/frame.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { newest } from './newest.ts'
 import { type Framing, PictureCutter } from './pictures.ts'
-import type { Program } from './program.ts'
+import type { PictureProgram } from './program.ts'
 
 export interface Stream {
   readonly camera: CameraId
@@ -21,7 +21,7 @@ export interface Stream {
  * The pictures that a program writes. Of a live one it is read always and the newest picture counts; another waits for
  * its reader. The program has ended when this has: by itself, because `signal` aborted, or because nobody reads on.
  */
-export async function* framesOf(program: Program, stream: Stream, signal: AbortSignal): AsyncGenerator<Frame> {
+export async function* framesOf(program: PictureProgram, stream: Stream, signal: AbortSignal): AsyncGenerator<Frame> {
   const stop = () => void program.stop()
   signal.addEventListener('abort', stop, { once: true })
   if (signal.aborted) stop()
@@ -40,7 +40,7 @@ export async function* framesOf(program: Program, stream: Stream, signal: AbortS
 }
 
 async function* all(
-  program: Program,
+  program: PictureProgram,
   { camera, clock, ended }: Stream,
   cutter: PictureCutter,
   signal: AbortSignal,

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { Ender, signalGroup } from './ender.ts'
 import { Tail } from './tail.ts'
 
 /** How a program ended. */
@@ -17,6 +18,18 @@ export interface Ending {
   readonly lines: readonly string[]
 }
 
+/** A program that writes pictures, whichever way it is reached. */
+export interface PictureProgram {
+  readonly pid: number | undefined
+  /** The bytes it writes. */
+  readonly output: Readable
+  readonly isStopping: boolean
+  /** Resolves when it is gone, never rejects. Its output may hold more to read. */
+  readonly ended: Promise<Ending>
+  /** Asks it to end, and makes it a second later. What it still writes must be read or thrown away meanwhile. Resolves when it is gone. */
+  stop(): Promise<void>
+}
+
 /**
  * Where the program writes its pictures: standard output, or, for one whose libraries print there, a channel of its own.
  * Its number is that of the file descriptor.
@@ -25,23 +38,19 @@ type PictureChannel = 1 | 3
 
 const stdioOf = { 1: ['ignore', 'pipe', 'pipe'], 3: ['pipe', 'ignore', 'pipe', 'pipe'] } as const
 
-/** Milliseconds from the polite request to end to the kill; vision itself has three seconds to stop. */
-const stopDeadline = 1000
-
 /** Sends SIGKILL to a program whose parent dies, also by SIGKILL, when it would not notice: a stalled camera writes nothing. */
 const setpriv = '/usr/bin/setpriv'
 const underWarden = (command: string, args: readonly string[]): [string, readonly string[]] =>
   existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'KILL', '--', command, ...args]] : [command, args]
-/** What setpriv, as a shell, ends with when it cannot run a command (POSIX, 2.8.2). */
-const cannotRun = [126, 127]
+/** Whether setpriv, as a shell, could not run the command (POSIX, 2.8.2). */
+export const cannotRun = (status: number | null): boolean => status === 126 || status === 127
 
-/** A program that writes pictures, in a process group of its own. It never outlives this process. */
-export class Program {
+/** A program in a process group of its own. It never outlives this process. */
+export class Program implements PictureProgram {
   readonly #child: ChildProcess
   readonly #tail: Tail
   readonly #ended: Promise<Ending>
-  #stopping: Promise<void> | undefined
-  /** The bytes it writes. */
+  readonly #ender: Ender
   readonly output: Readable
 
   /** @param onLine is told each line of its standard error */
@@ -60,6 +69,7 @@ export class Program {
     this.output.on('error', () => {})
     this.#child.stdin?.on('error', () => {})
     this.#ended = this.#watch(this.#child.stderr as Readable)
+    this.#ender = new Ender({ output: this.output, ended: this.#ended, signal: (name) => this.#signal(name) })
   }
 
   /** To the standard input of one with a channel of its own. It stays open until this process ends. */
@@ -72,40 +82,20 @@ export class Program {
   }
 
   get isStopping(): boolean {
-    return this.#stopping !== undefined
+    return this.#ender.isStopping
   }
 
-  /** Resolves when it is gone, never rejects. Its output may hold more to read. */
   get ended(): Promise<Ending> {
     return this.#ended
   }
 
-  /** Asks it to end, and makes it a second later. What it still writes must be read or thrown away meanwhile. Resolves when it is gone. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop()
-    return this.#stopping
+    return this.#ender.stop()
   }
 
-  async #stop(): Promise<void> {
-    this.#signal('SIGINT')
-    const deadline = setTimeout(() => this.#signal('SIGKILL'), stopDeadline)
-    // Only whoever reads no longer lets it write its last picture into nothing.
-    if (!this.output.readableFlowing && this.output.listenerCount('readable') === 0) this.output.resume()
-    await this.#ended
-    clearTimeout(deadline)
-    this.output.destroy()
-  }
-
-  /** To the whole group: the program may be a script around another. */
   #signal(signal: NodeJS.Signals): void {
     const { pid, exitCode, signalCode } = this.#child
-    if (pid === undefined || exitCode !== null || signalCode !== null) return
-    try {
-      process.kill(-pid, signal)
-    } catch {
-      // Gone, or not yet the leader of its group.
-      this.#child.kill(signal)
-    }
+    if (pid !== undefined && exitCode === null && signalCode === null) signalGroup(pid, signal)
   }
 
   async #watch(stderr: Readable): Promise<Ending> {
@@ -114,7 +104,7 @@ export class Program {
       const [status, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null]
       await lastWords(stderr)
       const how = signal === null ? `exit status ${status}` : `signal ${signal}`
-      return { notFound: status !== null && cannotRun.includes(status), status, how, lines: this.#said() }
+      return { notFound: cannotRun(status), status, how, lines: this.#said() }
     } catch (error) {
       return { notFound: true, status: null, how: (error as Error).message, lines: this.#said() }
     }

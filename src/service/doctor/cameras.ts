@@ -27,6 +27,7 @@ export function cameraFindings({ cameras }: Pick<Settings, 'cameras'>): Promise<
 async function sourceFinding(check: string, source: SourceConfig): Promise<Finding> {
   switch (source.type) {
     case 'rpicam':
+    case 'libcamera':
       return rpicam(check, source.tool)
     case 'usb':
       return device(check, source.device)

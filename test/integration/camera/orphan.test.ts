@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { standInTool } from '../../support/stand-in.ts'
 import { writeVideo } from '../../support/videos.ts'
+import { piCamera } from './pi-cameras.ts'
 import { folderWith } from './pictures.ts'
 
 const reader = fileURLToPath(new URL('./reader.ts', import.meta.url))
@@ -19,14 +20,16 @@ async function reading(source: object) {
 const isGone = (pid: number) =>
   vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 30_000 })
 
-test('a camera program that stalls dies with its reader, even if that is killed', async () => {
-  const tool = standInTool(await folderWith({}))
-  const pi = { type: 'rpicam', camera: 0, width: 640, height: 480, fps: 10, rotation: 0, tool: tool.path }
-  const { child, program } = await reading(pi)
-  tool.fault('stall')
-  child.kill('SIGKILL')
-  await isGone(program)
-})
+test.each(['rpicam', 'libcamera'])(
+  'a %s program that stalls dies with its reader, even if that is killed',
+  async (type) => {
+    const tool = standInTool(await folderWith({}))
+    const { child, program } = await reading({ ...piCamera, type, tool: tool.path })
+    tool.fault('stall')
+    child.kill('SIGKILL')
+    await isGone(program)
+  },
+)
 
 test('a capture process that hangs dies with its reader, even if that is killed', async () => {
   const path = writeVideo(await folderWith({}), {})

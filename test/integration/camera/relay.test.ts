@@ -4,26 +4,16 @@ import type { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openSource } from '../../../src/camera/open.ts'
 import { systemClock } from '../../../src/clock/system-clock.ts'
-import type { RpicamConfig } from '../../../src/config/schema.ts'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import { standInTool } from '../../support/stand-in.ts'
 import { keptLog } from './log-lines.ts'
+import { piCamera } from './pi-cameras.ts'
 import { folderWith } from './pictures.ts'
 
 test('a camera whose thread dies is lost, and its program ends', async () => {
   const tool = standInTool(await folderWith({})).path
-  const pi: RpicamConfig = {
-    type: 'rpicam',
-    camera: 0,
-    width: 640,
-    height: 480,
-    fps: 10,
-    hflip: false,
-    vflip: false,
-    rotation: 0,
-  }
   const { log, programs } = keptLog()
-  const source = openSource(brand<CameraId>('hall'), { ...pi, tool }, { clock: systemClock, log })
+  const source = openSource(brand<CameraId>('hall'), { ...piCamera, tool }, { clock: systemClock, log })
   const threads: Worker[] = []
   const keep = (created: unknown) => void threads.push((created as { worker: Worker }).worker)
   subscribe('worker_threads', keep)

@@ -172,15 +172,15 @@ describe('what is wrong in a file', () => {
     ['cameras: { a: {} }', 'FILE:1:12: cameras.a.source: is missing'],
     [
       'cameras: { a: { source: {} } }',
-      'FILE:1:17: cameras.a.source.type: is missing; give one of rpicam, usb, stream, video, images, scene',
+      'FILE:1:17: cameras.a.source.type: is missing; give one of rpicam, libcamera, usb, stream, video, images, scene',
     ],
     [
       'cameras: { a: { source: { type: tv } } }',
-      'cameras.a.source.type: must be one of rpicam, usb, stream, video, images, scene, is "tv"',
+      'cameras.a.source.type: must be one of rpicam, libcamera, usb, stream, video, images, scene, is "tv"',
     ],
     [
       'cameras: { a: { source: { type: scene, path: x, fps: 5 } } }',
-      'cameras.a.source.fps: goes only with `type: rpicam` or `type: usb` or `type: images`',
+      'cameras.a.source.fps: goes only with `type: rpicam` or `type: libcamera` or `type: usb` or `type: images`',
     ],
     [
       'cameras: { a: { source: { type: images, path: x, fps: 0 } } }',

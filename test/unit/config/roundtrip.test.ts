@@ -40,14 +40,25 @@ const scene = fc.record(
 )
 const even = (min: number, max: number) => fc.integer({ min: min / 2, max: max / 2 }).map((half) => 2 * half)
 const picture = { width: even(64, 4608), height: even(64, 2592), fps: number(1, 120) }
-const rpicam = fc.record(
+const image = fc.record(
   {
-    type: fc.constant('rpicam'),
+    exposure: fc.constantFrom('normal', 'sport'),
+    shutter: fc.integer({ min: 1, max: 1_000_000 }),
+    ev: number(-8, 8),
+    awb: fc.constantFrom('auto', 'indoor'),
+  },
+  { requiredKeys: [] },
+)
+const pi = fc.record(
+  {
+    type: fc.constantFrom('rpicam', 'libcamera'),
     ...picture,
     camera: fc.integer({ min: 0, max: 7 }),
     hflip: fc.boolean(),
     vflip: fc.boolean(),
     rotation: fc.constantFrom(0, 180),
+    image,
+    tuning_file: file,
     tool: file,
   },
   { requiredKeys: ['type'] },
@@ -66,7 +77,7 @@ const stream = fc.record(
 )
 const video = scene.map((value) => ({ ...value, type: 'video' }))
 const camera = fc.record(
-  { source: fc.oneof(rpicam, usb, stream, video, images, scene), frame_deadline: number(0.5, 600) },
+  { source: fc.oneof(pi, usb, stream, video, images, scene), frame_deadline: number(0.5, 600) },
   { requiredKeys: ['source'] },
 )
 const limits = {

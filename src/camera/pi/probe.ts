@@ -1,12 +1,9 @@
 import { finished } from 'node:stream/promises'
-import type { RpicamConfig } from '../../config/schema.ts'
+import type { PiCameraConfig } from '../../config/schema.ts'
 import { FamiliarError } from '../../domain/errors.ts'
-import { Program } from '../program/program.ts'
-import { rpicamArguments } from './arguments.ts'
+import type { PictureProgram } from '../program/program.ts'
 import { rpicamFailure } from './failure.ts'
-
-/** Raspberry Pi OS since 2023, and before. */
-const toolNames = ['rpicam-vid', 'libcamera-vid']
+import { type Launch, toolNames } from './launch.ts'
 
 /** A tool that can be run, and how it lays out its pictures. */
 export interface Tool {
@@ -21,10 +18,10 @@ export interface Tool {
  * Null when `signal` aborts.
  * @throws FamiliarError `source-missing`, `source-lost`, `source-refused`
  */
-export async function probe(config: RpicamConfig, signal: AbortSignal): Promise<Tool | null> {
+export async function probe(config: PiCameraConfig, launch: Launch, signal: AbortSignal): Promise<Tool | null> {
   const names = config.tool === undefined ? toolNames : [config.tool]
   for (const command of names) {
-    const onePicture = await run(command, rpicamArguments(config, 1), signal)
+    const onePicture = await bytesOf(command, await launch(command, config, { frames: 1 }), signal)
     if (signal.aborted) return null
     if (onePicture.found) return { command, stride: strideOf(command, config, onePicture.bytes) }
   }
@@ -35,18 +32,18 @@ export async function probe(config: RpicamConfig, signal: AbortSignal): Promise<
   throw new FamiliarError('source-missing', reason)
 }
 
-async function run(
+async function bytesOf(
   command: string,
-  args: readonly string[],
+  program: PictureProgram,
   signal: AbortSignal,
 ): Promise<{ found: boolean; bytes: number }> {
-  const program = new Program(command, args, { channel: 1 })
   let bytes = 0
   program.output.on('data', (chunk: Buffer) => {
     bytes += chunk.length
   })
   const stop = () => void program.stop()
   signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
   try {
     const ending = await program.ended
     if (ending.notFound && !program.isStopping) return { found: false, bytes: 0 }
@@ -64,7 +61,7 @@ async function run(
 const largestAlignment = 128
 
 /** @throws FamiliarError `source-refused` when so many bytes are no I420 picture of the size asked for */
-function strideOf(command: string, { width, height }: RpicamConfig, bytes: number): number {
+function strideOf(command: string, { width, height }: PiCameraConfig, bytes: number): number {
   const stride = (2 * bytes) / (3 * height)
   const padding = stride - width
   if (Number.isInteger(stride) && stride % 2 === 0 && padding >= 0 && padding < largestAlignment) return stride

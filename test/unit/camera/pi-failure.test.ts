@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rpicamFailure } from '../../../src/camera/rpicam/failure.ts'
+import { rpicamFailure } from '../../../src/camera/pi/failure.ts'
 
 const ending = (...lines: string[]) => ({ notFound: false, status: 255, how: 'exit status 255', lines })
 

@@ -4,7 +4,7 @@ const file = z.string().min(1).optional()
 
 export const passwordFile = file.meta({
   description:
-    'A file with the password instead, read anew with each connection; a line feed at its end is no part of it.',
+    'A file with the password instead, read anew with each connection; a line feed at its end is no part of it. Default: the credential `mqtt-password` of the service, if it has one (docs/systemd.md).',
   examples: ['/etc/familiar/mqtt-password'],
   path: true,
   reload: 'restart',
@@ -37,7 +37,8 @@ export const tls = z
       path: true,
     }),
     key: file.meta({
-      description: "Its private key (PEM), without a passphrase; readable by Familiar's user only.",
+      description:
+        "Its private key (PEM), without a passphrase; readable by Familiar's user only. Default: the credential `mqtt-key` of the service, if it has one (docs/systemd.md).",
       examples: ['/etc/familiar/hallway.key'],
       path: true,
     }),

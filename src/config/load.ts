@@ -10,6 +10,7 @@ import { keysAt } from './keys.ts'
 import { isLive } from './live.ts'
 import { type Problem, showProblem } from './problem.ts'
 import { type Config, configSchema } from './schema.ts'
+import { serviceCredentials } from './service-credentials.ts'
 import { completeSettings, type Machine, type Settings } from './settings.ts'
 import { mapValues, merge, type Values, valueAt } from './values.ts'
 
@@ -39,7 +40,7 @@ interface Layer {
 }
 
 /**
- * The configuration: defaults, under the file, under what was set while the daemon ran, under the environment
+ * The configuration: defaults, under the credentials of a service, under the file, under what was set while the daemon ran, under the environment
  * (FAMILIAR_MQTT__URL for mqtt.url), under `overrides`.
  * Relative paths of the file are relative to its folder, others to the working directory; `~/` is the home folder.
  * @throws FamiliarError `config-missing` when the file cannot be read, `config-invalid` naming every problem
@@ -64,7 +65,7 @@ export interface OriginatedSettings {
 export function loadWithOrigins(options: LoadOptions = {}, env: Env = process.env): OriginatedSettings {
   const file = readConfigFile(options.file, env)
   const environment = readEnvironment(env)
-  const below = file ? [fileLayer(file)] : []
+  const below = [credentialsLayer(env), ...(file ? [fileLayer(file)] : [])]
   const above: Layer[] = [
     { values: environment.values, base: process.cwd(), problems: environment.problems, origin: variableOf },
     { values: options.overrides ?? {}, base: process.cwd(), problems: [], origin: () => 'command line' },
@@ -81,6 +82,10 @@ export function loadWithOrigins(options: LoadOptions = {}, env: Env = process.en
     origin: (path) => layerWith(path, layers)?.origin(path) ?? '',
     fixedBy: (path) => layerWith(path, above)?.origin(path),
   }
+}
+
+function credentialsLayer(env: Env): Layer {
+  return { values: serviceCredentials(env), base: '/', problems: [], origin: () => 'credential of the service' }
 }
 
 function fileLayer(file: ConfigFile): Layer {

@@ -62,6 +62,26 @@ describe('where values come from', () => {
     })
   })
 
+  it('takes the credentials of the service for what the file does not name', () => {
+    const env = { CREDENTIALS_DIRECTORY: folder }
+    expect(load('', env).mqtt.password_file).toBeUndefined()
+    const password = path.join(folder, 'mqtt-password')
+    const key = path.join(folder, 'mqtt-key')
+    writeFileSync(password, 'secret')
+    writeFileSync(key, 'secret')
+    const yaml = 'mqtt: { url: "mqtts://broker", tls: { cert: hall.crt } }'
+    expect(load(yaml, env).mqtt).toMatchObject({ password_file: password, tls: { key } })
+    expect(
+      load('mqtt: { url: "mqtts://broker", password_file: /own, tls: { cert: a, key: /b } }', env).mqtt,
+    ).toMatchObject({
+      password_file: '/own',
+      tls: { key: '/b' },
+    })
+    expect(failure(() => load(`${yaml.slice(0, -1)}, password: two }`, env))).toContain(
+      'credential of the service: mqtt.password_file: cannot be beside a password',
+    )
+  })
+
   it('takes an undefined value of the command line as not given', () => {
     expect(load('log: { level: warn }', {}, { log: { level: undefined } }).log.level).toBe('warn')
   })

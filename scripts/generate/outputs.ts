@@ -13,6 +13,7 @@ import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
 import { exampleFile } from './example.ts'
+import { troubleshootingPage } from './troubleshooting.ts'
 
 export interface Output {
   /** Relative to the root of the clone. */
@@ -28,6 +29,7 @@ export const outputs: readonly Output[] = [
   { file: 'docs/commands.md', render: commandsPage },
   { file: 'docs/configuration.md', render: configurationPage },
   { file: 'docs/errors.md', render: errorsPage },
+  { file: 'docs/troubleshooting.md', render: troubleshootingPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },
   { file: 'docs/home-assistant.md', render: (current) => between(current, 'entities', entitiesMarkdown()) },
   {

@@ -27,7 +27,7 @@ async function doctor(options: CommonOptions): Promise<void> {
   if (problems > 0) process.exitCode = 1
 }
 
-function printFinding({ check, level, text, next }: Finding): void {
-  print(`${marks[level]}  ${check}: ${text}`)
+function printFinding({ id, check, level, text, next }: Finding): void {
+  print(`${marks[level]}  ${check}: ${text}${id === null ? '' : ` (${id})`}`)
   if (next !== null) print(`           next step: ${next}`)
 }

@@ -132,10 +132,10 @@ class MqttClient implements BrokerClient {
     try {
       const credentials = await readCredentials(this.#options)
       if (!this.#closing.signal.aborted) return await this.#connect(credentials).over
-      return { reason: 'closed', refusal: null, advice: null }
+      return { reason: 'closed', refusal: null, code: null, advice: null }
     } catch (error) {
       const advice = error instanceof FamiliarError ? error.kind.hint : null
-      return { reason: messageOf(error), refusal: null, advice }
+      return { reason: messageOf(error), refusal: null, code: null, advice }
     }
   }
 

@@ -25,6 +25,8 @@ export interface Ending {
   readonly reason: string
   /** The broker's reason code when it refused the client; null when it was not reached or accepted it first. */
   readonly refusal: number | null
+  /** The same, or the code of a socket or of TLS; null when there is none, or the broker accepted the client first. */
+  readonly code: string | number | null
   /** What somebody has to change first; null when it may mend by itself. */
   readonly advice: string | null
 }
@@ -192,7 +194,7 @@ export class Connection {
     const reason = reasonOf(this.#trouble)
     this.#fail?.(this.#failureOf(reason))
     const code = this.#accepted ? null : codeOf(this.#trouble)
-    return { reason, refusal: typeof code === 'number' ? code : null, advice: adviceOn(code) }
+    return { reason, code, refusal: typeof code === 'number' ? code : null, advice: adviceOn(code) }
   }
 
   /** Of what was under way at the end. */

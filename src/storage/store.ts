@@ -38,18 +38,24 @@ export interface Store {
 
 export interface StoreOptions {
   readonly outbox: OutboxOptions
+  /** Opens nothing that would have to be changed first: see `OlderSchema`. */
+  readonly asItIs?: boolean
 }
+
+/** What is stored is of an older version, or of none yet, and was to be looked at only. */
+export class OlderSchema extends Error {}
 
 /**
  * Opens all that is stored in the folder, creating it when missing; what an older Familiar wrote is brought to this schema,
  * after a backup.
  * @throws FamiliarError `data-version` when a newer Familiar wrote it; `data-damaged`; `data-folder-unusable` when it
  * cannot be read and written
+ * @throws OlderSchema
  */
 export async function openStore(folder: DataFolder, options: StoreOptions): Promise<Store> {
   const environment = new Environment(join(folder.path, 'familiar.mdb'))
   try {
-    const tables = await prepare(environment, folder.path)
+    const tables = await prepare(environment, folder.path, options.asItIs ?? false)
     const nodeId = tables.identity.get('node')
     if (nodeId === undefined) throw damaged(environment.path, 'the node id is missing')
     const withoutBackups = (): void => removeBackups(folder.path)
@@ -70,7 +76,7 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
 }
 
 /** Brings the file to this schema, whether it is new, older or of this one, and checks it. */
-async function prepare(environment: Environment, folder: string): Promise<Tables> {
+async function prepare(environment: Environment, folder: string, asItIs: boolean): Promise<Tables> {
   const version = new SchemaVersion(environment)
   const found = version.read()
   // Before any other database is opened, which would create it.
@@ -78,6 +84,7 @@ async function prepare(environment: Environment, folder: string): Promise<Tables
   if (found === undefined && !isEmpty(environment))
     throw damaged(environment.path, 'it does not say of which schema it is')
   checkNames(environment)
+  if (asItIs && found !== schemaVersion) throw new OlderSchema(`${environment.path} has schema ${found ?? 'none'}`)
   await migrate(environment, folder, version, schemaVersion)
   const tables = openTables(environment)
   for (const table of Object.values(tables)) table.check()

@@ -15,6 +15,8 @@ export interface RtspOptions {
   readonly fps: number
   /** `user:password` that a client must give (Basic). */
   readonly credentials?: string
+  /** How it answers a method, instead of by 200. */
+  readonly refuses?: Readonly<Record<string, string>>
 }
 
 const payloadType = 26
@@ -82,12 +84,14 @@ export class RtspServer implements AsyncDisposable {
   }
 
   #answer(method: string, lines: readonly string[]): string {
-    const { credentials } = this.#options
+    const { credentials, refuses } = this.#options
     const sequence = lines.find((line) => line.startsWith('CSeq:')) ?? 'CSeq: 0'
     const wanted = `Authorization: Basic ${Buffer.from(credentials ?? '').toString('base64')}`
     if (credentials !== undefined && !lines.includes(wanted)) {
       return ['RTSP/1.0 401 Unauthorized', sequence, 'WWW-Authenticate: Basic realm="camera"', '', ''].join('\r\n')
     }
+    const refusal = refuses?.[method]
+    if (refusal !== undefined) return [`RTSP/1.0 ${refusal}`, sequence, '', ''].join('\r\n')
     const body = method === 'DESCRIBE' ? description : ''
     const more = headers[method] ?? []
     return ['RTSP/1.0 200 OK', sequence, 'Session: 1', ...more, `Content-Length: ${body.length}`, '', body].join('\r\n')

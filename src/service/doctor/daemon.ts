@@ -1,40 +1,69 @@
+import type { Settings } from '../../config/load.ts'
 import type { DaemonDesk, DaemonStatus } from '../control/daemon-desk.ts'
-import { type Finding, failed, ok, problem, warning } from './finding.ts'
+import { version as ownVersion } from '../run-identity.ts'
+import { cameraFailure } from './cameras/cameras.ts'
+import { type Finding, failed, found, ok } from './finding.ts'
+import type { Host } from './host.ts'
+
+/** Share of the outbox from which on it is told to be filling. */
+const filling = 0.8
 
 /** What a running daemon says of itself, as findings; its status, or null when it does not answer. */
 export async function daemonFindings(
   daemon: Pick<DaemonDesk, 'status'>,
+  settings: Settings,
+  host: Host,
 ): Promise<{ findings: Finding[]; status: DaemonStatus | null }> {
   try {
     const status = await daemon.status()
-    return { findings: [running(status), ...broker(status), ...waiting(status), ...cameras(status)], status }
+    return { findings: statusFindings(status, settings, host), status }
   } catch (error) {
     return { findings: [failed('daemon', error)], status: null }
   }
 }
 
+export function statusFindings(status: DaemonStatus, settings: Settings, host: Host): Finding[] {
+  return [
+    running(status),
+    ...lives(status),
+    ...broker(status),
+    ...waiting(status, settings),
+    ...cameras(status, settings, host),
+  ]
+}
+
 function running({ version, main, vision, privacy }: DaemonStatus): Finding {
   const text = `version ${version} runs as process ${main.pid}`
-  if (vision === null)
-    return warning('daemon', `${text}; vision is being restarted`, 'Read its log: journalctl -u familiar')
-  if (privacy) return warning('daemon', `${text}; privacy is on, the cameras are closed`, 'familiar privacy off')
-  return ok('daemon', text)
+  if (version !== ownVersion) return found('daemon-version', 'daemon', `${text}, and this command is of ${ownVersion}`)
+  if (vision === null) return found('vision-restarting', 'daemon', `${text}; vision is being restarted`)
+  return privacy
+    ? found('privacy-is-on', 'daemon', `${text}; privacy is on, the cameras are closed`)
+    : ok('daemon', text)
+}
+
+function lives({ visionDeaths, uptime }: DaemonStatus): Finding[] {
+  if (visionDeaths === 0) return []
+  return [found('vision-dies', 'vision', `died ${visionDeaths} times in ${Math.round(uptime / 60)} minutes`)]
 }
 
 function broker({ broker: { url, connected } }: DaemonStatus): Finding[] {
-  return connected ? [] : [problem('connection', `the daemon has none to ${url}`, 'See the finding about the broker.')]
+  return connected ? [] : [found('broker-not-connected', 'connection', `the daemon has none to ${url}`)]
 }
 
-function waiting({ outbox }: DaemonStatus): Finding[] {
+function waiting({ outbox }: DaemonStatus, { outbox: { max_events } }: Settings): Finding[] {
   const { waiting, setAside, dropped } = outbox
-  if (setAside + dropped === 0) return [ok('events', `${waiting} wait for the broker`)]
-  const text = `${setAside} were refused by the broker, ${dropped} dropped, ${waiting} wait`
-  return [warning('events', text, 'Check the rights of this client at the broker, and how long the broker was away.')]
+  const full =
+    waiting >= filling * max_events ? [found('events-filling', 'events', `${waiting} of ${max_events} wait`)] : []
+  if (setAside + dropped > 0) {
+    const text = `${setAside} were refused by the broker, ${dropped} dropped, ${waiting} wait`
+    return [found('events-lost', 'events', text), ...full]
+  }
+  return full.length > 0 ? full : [ok('events', `${waiting} wait for the broker`)]
 }
 
-function cameras({ cameras }: DaemonStatus): Finding[] {
+function cameras({ cameras }: DaemonStatus, settings: Settings, host: Host): Finding[] {
   return Object.entries(cameras).flatMap(([name, { state }]) => {
     if (state?.state !== 'failed' && state?.state !== 'retrying') return []
-    return [problem(`camera ${name}`, `${state.state}: ${state.error.message}`, 'See the finding about what it needs.')]
+    return [cameraFailure(`camera ${name}`, state.error, settings.cameras[name]?.source, host)]
   })
 }

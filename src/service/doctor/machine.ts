@@ -1,79 +1,76 @@
-import { Board, type BoardState } from '../board.ts'
-import { readOrNull } from '../read-or-null.ts'
+import { Board, type BoardState, type Throttling } from '../board.ts'
 import { boardName } from '../run-identity.ts'
-import { type Finding, ok, problem, warning } from './finding.ts'
-
-/** Bytes that both processes need together, with room for a large photo. */
-export const neededMemory = 400 * 1024 * 1024
-/** Degrees Celsius; a Pi slows down at 80 (soft limit) and 85. */
-const hot = 80
+import { type Finding, found, ok } from './finding.ts'
+import type { Host } from './host.ts'
 
 export interface Machine extends BoardState {
   readonly nodeVersion: string
   readonly arch: string
-  /** Bytes. */
-  readonly availableMemory: number | null
   readonly board: string | null
+  /** Of /etc/os-release, by its names; empty where there is none. */
+  readonly system: Readonly<Record<string, string>>
 }
 
 /** What this machine says of itself; nothing is changed. */
-export async function thisMachine(): Promise<Machine> {
+export async function thisMachine(host: Host): Promise<Machine> {
   return {
     nodeVersion: process.versions.node,
     arch: process.arch,
-    availableMemory: memory(),
     board: boardName(),
+    system: osRelease(host),
     ...(await new Board().state()),
   }
 }
 
-export function machineFindings(machine: Machine, daemonRuns: boolean): Finding[] {
-  return [node(machine), ...memoryFinding(machine, daemonRuns), ...heat(machine), ...power(machine)]
+export function machineFindings(machine: Machine): Finding[] {
+  return [node(machine), ...system(machine), ...heat(machine), ...power(machine)]
 }
 
 function node({ nodeVersion, arch, board }: Machine): Finding {
   const where = `Node ${nodeVersion}, ${arch}${board === null ? '' : `, ${board}`}`
-  if (Number.parseInt(nodeVersion, 10) < 24) {
-    return problem(
-      'node',
-      `${where}: Familiar needs Node 24 or newer`,
-      'Start Familiar by bin/familiar, which brings its own.',
-    )
-  }
+  if (Number.parseInt(nodeVersion, 10) < 24)
+    return found('node-old', 'node', `${where}: Familiar needs Node 24 or newer`)
   if (arch === 'arm64' || arch === 'x64') return ok('node', where)
-  return problem('node', `${where}: the nets run on 64-bit ARM and x86 only`, 'Install a 64-bit system.')
+  return found('system-32-bit', 'node', `${where}: the nets run on 64-bit ARM and x86 only`)
 }
 
-function memoryFinding({ availableMemory }: Machine, daemonRuns: boolean): Finding[] {
-  if (availableMemory === null) return []
-  const text = `${megabytes(availableMemory)} MB available`
-  // A running daemon has what it needs already.
-  if (daemonRuns || availableMemory >= neededMemory) return [ok('memory', text)]
-  const next = 'Stop other programs, or use a machine with at least 1 GB.'
-  return [warning('memory', `${text}, Familiar needs up to ${megabytes(neededMemory)} MB`, next)]
+/** The first Debian that Familiar is built for. */
+const oldestDebian = 12
+
+/** Of Debian and Raspberry Pi OS only: others count their versions otherwise. */
+function system({ system: { ID, VERSION_ID, PRETTY_NAME } }: Machine): Finding[] {
+  if (ID !== 'debian' && ID !== 'raspbian') return []
+  const name = PRETTY_NAME ?? `${ID} ${VERSION_ID}`
+  if (Number(VERSION_ID ?? oldestDebian) >= oldestDebian) return [ok('system', name)]
+  return [found('system-old', 'system', `${name}, and Familiar is built for Debian ${oldestDebian} and newer`)]
 }
+
+/** Degrees Celsius; a Pi slows down at 80 (soft limit) and 85. */
+const hot = 80
 
 function heat({ temperature }: Machine): Finding[] {
   if (temperature === null) return []
   const text = `${temperature.toFixed(0)} °C`
-  if (temperature < hot) return [ok('temperature', text)]
-  return [warning('temperature', `${text}: the processor slows down`, 'Give the board a heat sink or a fan.')]
+  return [
+    temperature < hot ? ok('temperature', text) : found('heat', 'temperature', `${text}: the processor slows down`),
+  ]
 }
 
 function power({ throttling }: Machine): Finding[] {
   if (throttling === null) return []
-  const { now, sinceBoot } = throttling
-  const next = 'Use the power supply made for this board, and cool it.'
-  if (now.length > 0) return [problem('power', `now: ${now.join(', ')}`, next)]
-  if (sinceBoot.length > 0) return [warning('power', `since the start: ${sinceBoot.join(', ')}`, next)]
-  return [ok('power', 'never throttled since the start')]
+  return [powerFinding(throttling)]
 }
 
-function memory(): number | null {
-  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(readOrNull('/proc/meminfo') ?? '')?.[1]
-  return kilobytes === undefined ? null : 1024 * Number(kilobytes)
+function powerFinding({ now, sinceBoot }: Throttling): Finding {
+  const text = now.length > 0 ? `now: ${now.join(', ')}` : `since the start: ${sinceBoot.join(', ')}`
+  if (now.includes('under-voltage')) return found('power-low', 'power', text)
+  if (sinceBoot.includes('under-voltage')) return found('power-was-low', 'power', text)
+  if (now.length + sinceBoot.length > 0) return found('throttled', 'power', text)
+  return ok('power', 'never throttled since the start')
 }
 
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 1024 / 1024)
+/** `NAME=value` or `NAME="value"` a line (os-release(5)). */
+function osRelease(host: Host): Record<string, string> {
+  const lines = (host.text('/etc/os-release') ?? '').matchAll(/^([A-Z_]+)="?(.*?)"?$/gm)
+  return Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value]))
 }

@@ -4,6 +4,7 @@ import { encodeHealth, type Health } from '../../../src/mqtt/payloads.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import type { DaemonStatus } from '../../../src/service/control/daemon-desk.ts'
 import { healthOf, reportHealth } from '../../../src/service/health.ts'
+import { soundStatus } from '../../support/sound-status.ts'
 
 let now = 0
 const tally = new Tally(() => now)
@@ -18,17 +19,10 @@ await tally.timed('detect', () => {
 })
 
 const status: DaemonStatus = {
-  version: '1.0.0',
-  node: 'door',
-  runId: 'run',
-  startedAt: '2026-07-01T06:00:00.000Z',
-  uptime: 12.5,
-  main: { pid: 1, rss: 90_000_000, cpu: 1.5 },
-  vision: { pid: 2, rss: 150_000_000, cpu: 4 },
+  ...soundStatus,
   visionDeaths: 2,
   board: { temperature: 61.3, throttling: { now: [], sinceBoot: ['under-voltage'] } },
   governor: { level: 2, perSecond: 7, why: ['hot'], waiting: 0.123_4, clock: null },
-  latency: { p50Ms: 391.158, p95Ms: null },
   cameras: {
     porch: { state: { state: 'running' }, tally: tally.snapshot(), fps: 9.987_6 },
     yard: {
@@ -37,13 +31,7 @@ const status: DaemonStatus = {
       fps: null,
     },
   },
-  gallery: { revision: 1, people: 1, templates: 1 },
-  space: 'test',
   outbox: { waiting: 1, setAside: 2, dropped: 3, sent: 4, expired: 5 },
-  withheld: { never: 0, 'quiet-hours': 2, present: 5, cooldown: 0 },
-  broker: { url: 'mqtt://127.0.0.1', connected: true },
-  clock: 'synced',
-  privacy: false,
   commands: { done: 3, failed: { 'command-invalid': 2 } },
 }
 

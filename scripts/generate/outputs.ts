@@ -13,6 +13,7 @@ import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
 import { exampleFile } from './example.ts'
+import { metricsMarkdown } from './metrics.ts'
 import { troubleshootingPage } from './troubleshooting.ts'
 
 export interface Output {
@@ -32,6 +33,7 @@ export const outputs: readonly Output[] = [
   { file: 'docs/troubleshooting.md', render: troubleshootingPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },
   { file: 'docs/home-assistant.md', render: (current) => between(current, 'entities', entitiesMarkdown()) },
+  { file: 'docs/metrics.md', render: (current) => between(current, 'metrics', metricsMarkdown()) },
   {
     file: 'docs/mqtt.md',
     render: (current) =>

@@ -3,6 +3,7 @@ import { checkBroker, passwordFile, protocol, sessionExpiry, tls } from './broke
 import { camera, cameraName } from './cameras.ts'
 import { governor } from './governor.ts'
 import { homeAssistant } from './home-assistant.ts'
+import { metrics } from './metrics.ts'
 import { currentVersion } from './migrations.ts'
 import { detectorRuntime, execution, netsInUse, threads } from './nets.ts'
 import { quality } from './quality.ts'
@@ -253,6 +254,7 @@ export const configSchema = z.strictObject({
     .check(checkBroker)
     .prefault({}),
   home_assistant: homeAssistant,
+  metrics,
 })
 
 export type Config = z.output<typeof configSchema>

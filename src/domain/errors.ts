@@ -214,6 +214,12 @@ export const errorTable = {
       'The file of a password, a certificate or a key for the broker cannot be read, or is not what it should be.',
     hint: 'Check the path and the file that the message names, and that the user whom Familiar runs as may read it.',
   },
+  'metrics-unusable': {
+    exit: 69,
+    retry: true,
+    meaning: 'The endpoint for Prometheus cannot listen.',
+    hint: 'Give another `metrics.port` (0 takes any free one), or a `metrics.host` that is an address of this machine.',
+  },
   'vision-unavailable': {
     exit: 70,
     retry: true,

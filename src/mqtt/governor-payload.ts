@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Why somebody is looked for less often than the camera would allow. */
-const governorReasons = ['hot', 'slowed', 'busy'] as const
+export const governorReasons = ['hot', 'slowed', 'busy'] as const
 export type GovernorReason = (typeof governorReasons)[number]
 
 const share = z.number().nonnegative().max(1).nullable()

@@ -9,7 +9,7 @@ const ulid = z.ulid()
 const time = z.iso.datetime({ offset: true })
 const score = z.number().nullable()
 /** What a camera may be said to do, on its topic and in the health. */
-const cameraStates = ['starting', 'running', 'retrying', 'paused', 'ended', 'failed'] as const
+export const cameraStates = ['starting', 'running', 'retrying', 'paused', 'ended', 'failed'] as const
 export type CameraWord = (typeof cameraStates)[number]
 
 /** An event as it is on the wire; encoded, its keys have this order. */
@@ -303,7 +303,7 @@ export const healthSchema = z
             .meta({ description: 'Frames a second of late; null when not known.' }),
           frames: count.meta({ description: 'Frames since vision started, as are all counts of a camera.' }),
           governed: count.meta({
-            description: 'Frames in which something moved, and that the governor left out (docs/governor.md).',
+            description: 'Frames that were worth a look, and that the governor left out (docs/governor.md).',
           }),
           dropped: count.meta({ description: 'Frames that a newer one replaced before their turn.' }),
           faces: count.meta({ description: 'Faces found.' }),

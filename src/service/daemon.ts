@@ -20,6 +20,7 @@ import { Guests } from './guests.ts'
 import { type HealthReports, reportHealth } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
 import type { Reread } from './kept-settings.ts'
+import { startMetrics } from './metrics/server.ts'
 import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
@@ -202,6 +203,7 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
   stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, enrolment, counts: commands, clock, log }))
   stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward, enrolment }, log))
+  if (settings.metrics.enabled) stack.use(await startMetrics(settings.metrics, () => steward.status(), log))
   health = stack.use(
     reportHealth(
       () => steward.status(),

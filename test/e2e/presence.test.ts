@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parseExposition } from '../support/exposition.ts'
 import type { Listener } from '../support/listener.ts'
 import { photo, portrait, quiet, Workspace } from '../support/workspace.ts'
 
@@ -125,14 +126,19 @@ test('while recognition is off it becomes unknown who is here, and once it is on
   expect(states.map(({ payload }) => payload.toString())).toEqual(['starting', 'running'])
 })
 
-test('health is told of a daemon that works', async () => {
-  await using work = new Workspace({ cameras: { door: quiet } })
+test('health is told of a daemon that works, to Prometheus, too, if it may ask', async () => {
+  await using work = new Workspace({ cameras: { door: quiet }, metrics: { enabled: true, port: 0 } })
   const broker = await work.watchedDaemon()
   await broker.daemon.said('ready')
   const { payload } = await broker.listener.message('health', () => true)
   expect(JSON.parse(payload.toString())).toMatchObject({
     privacy: false,
     outbox: { waiting: 0 },
+    governor: { level: 0 },
     cameras: { door: {} },
   })
+  const { url } = await broker.daemon.said('metrics are told')
+  const metrics = parseExposition(await (await fetch(String(url))).text())
+  expect(metrics.get('familiar_outbox_waiting')?.samples).toMatchObject([{ value: 0 }])
+  expect(metrics.get('familiar_camera_state')?.samples[0]?.labels).toMatchObject({ camera: 'door' })
 })

@@ -8,6 +8,7 @@ import { between, outputs } from '../../../scripts/generate/outputs.ts'
 const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
 const homeAssistantPage = 'docs/home-assistant.md'
+const metricsPage = 'docs/metrics.md'
 const frame = [
   '# MQTT\n<!-- rejected-fields:begin -->\n<!-- rejected-fields:end -->\n<!-- health-fields:begin -->\n',
   '<!-- health-fields:end -->\n<!-- enrolment-fields:begin -->\n<!-- enrolment-fields:end -->\n<!-- commands:begin -->\n<!-- commands:end -->\n',
@@ -21,6 +22,7 @@ beforeEach(() => {
   mkdirSync(path.join(root, 'docs'))
   writeFileSync(path.join(root, mqttPage), frame.join(''))
   writeFileSync(path.join(root, homeAssistantPage), '<!-- entities:begin -->\n<!-- entities:end -->\n')
+  writeFileSync(path.join(root, metricsPage), '<!-- metrics:begin -->\n<!-- metrics:end -->\n')
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
@@ -43,7 +45,7 @@ describe('the generated files', () => {
     expect(page).toContain('| `cameras.<name>.fps` |')
   })
 
-  it.each(outputs.filter(({ file }) => file !== mqttPage && file !== homeAssistantPage))(
+  it.each(outputs.filter(({ file }) => ![mqttPage, homeAssistantPage, metricsPage].includes(file)))(
     'are checked: a change to $file',
     ({ file }) => {
       writeAll(root)

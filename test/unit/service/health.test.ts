@@ -1,39 +1,9 @@
 import { pino } from 'pino'
 import { afterEach, expect, test, vi } from 'vitest'
 import { encodeHealth, type Health } from '../../../src/mqtt/payloads.ts'
-import { Tally } from '../../../src/pipeline/tally.ts'
 import type { DaemonStatus } from '../../../src/service/control/daemon-desk.ts'
 import { healthOf, reportHealth } from '../../../src/service/health.ts'
-import { soundStatus } from '../../support/sound-status.ts'
-
-let now = 0
-const tally = new Tally(() => now)
-tally.frames = 120
-tally.governed = 30
-tally.dropped = 3
-tally.faces = 40
-tally.embedded = 7
-tally.reject('small')
-await tally.timed('detect', () => {
-  now += 40
-})
-
-const status: DaemonStatus = {
-  ...soundStatus,
-  visionDeaths: 2,
-  board: { temperature: 61.3, throttling: { now: [], sinceBoot: ['under-voltage'] } },
-  governor: { level: 2, perSecond: 7, why: ['hot'], waiting: 0.123_4, clock: null },
-  cameras: {
-    porch: { state: { state: 'running' }, tally: tally.snapshot(), fps: 9.987_6 },
-    yard: {
-      state: { state: 'retrying', error: { code: 'source-lost', message: 'no frames' }, attempt: 2, retryInMs: 500 },
-      tally: null,
-      fps: null,
-    },
-  },
-  outbox: { waiting: 1, setAside: 2, dropped: 3, sent: 4, expired: 5 },
-  commands: { done: 3, failed: { 'command-invalid': 2 } },
-}
+import { daemonStatus as status } from '../../support/daemon-status.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -49,7 +19,7 @@ test('has what the daemon knows of itself, and keeps the contract', () => {
     cpu: { main: null, vision: null },
     temperature: 61.3,
     throttled: { now: [], since_boot: ['under-voltage'] },
-    governor: { level: 2, per_second: 7, why: ['hot'], waiting: 0.12, clock: null },
+    governor: { level: 2, per_second: 7, why: ['hot'], waiting: 0.12, clock: 0.46 },
     latency: { p50_ms: 391.16, p95_ms: null },
     commands: { done: 3, failed: { 'command-invalid': 2 } },
     outbox: { waiting: 1, sent: 4, expired: 5, set_aside: 2, dropped: 3 },

@@ -80,6 +80,7 @@ const types: Readonly<Record<string, string>> = {
   number: 'number',
   integer: 'whole number',
   boolean: '`true` or `false`',
+  array: 'list',
 }
 
 function typeOf(schema: KeySchema): string {

@@ -44,7 +44,7 @@ function leaf({ path, schema }: ConfigKey, place: Place, indent: string): string
   const value = schema.default ?? schema.const ?? schema.examples?.[0]
   if (value === undefined) throw new Error(`${path.join('.')} has neither a default nor an example in the schema`)
   const mark = place.inExample || schema.default === undefined ? ` ${exampleMark}` : ''
-  return `${indent}#${path.at(-1)}: ${stringify(value).trimEnd()}${mark}`
+  return `${indent}#${path.at(-1)}: ${stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()}${mark}`
 }
 
 function inside(key: ConfigKey, place: Place): string[] {

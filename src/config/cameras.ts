@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { libcameraSource, rpicamSource } from './pi-camera.ts'
 import { fps, height, sourceType, width } from './source-keys.ts'
+import { masks, region } from './view.ts'
 
 /** The key of a camera: it becomes a level of topics and a word of logs. */
 export const cameraName = z
@@ -143,6 +144,8 @@ export const camera = z.strictObject({
       sceneSource,
     ])
     .meta({ description: 'Where the frames come from.', reload: 'restart' }),
+  region,
+  masks,
   frame_deadline: z.number().min(0.5).max(600).default(5).meta({
     description:
       'A camera that gives no picture for so long has stalled and is started anew; right after it was opened it has three times as long.',

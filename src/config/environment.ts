@@ -63,7 +63,7 @@ function readValue(text: string, keys: readonly ConfigKey[]): unknown {
   if (keys.some(({ schema }) => schema.type === 'string')) return text
   try {
     const value: unknown = parse(text, { logLevel: 'silent' })
-    return typeof value === 'number' || typeof value === 'boolean' ? value : text
+    return typeof value === 'number' || typeof value === 'boolean' || Array.isArray(value) ? value : text
   } catch {
     return text
   }

@@ -37,6 +37,8 @@ function wrong(issue: Issue, value: unknown, path: readonly string[]): string {
       return wrongType(issue.expected, value) + shown(value, path)
     case 'too_small':
     case 'too_big':
+      // How many there may be of what, the schema says itself.
+      if (issue.origin === 'array') return issue.message
       return outOfBounds(issue) + shown(value, path)
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}${shown(value, path)}`
@@ -57,6 +59,7 @@ const wanted: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'a section of keys',
   record: 'a section of names',
+  array: 'a list',
 }
 
 function wrongType(expected: string, value: unknown): string {

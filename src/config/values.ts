@@ -6,12 +6,12 @@ export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value at this path, or undefined. */
+/** The value at this path, or undefined. An item of a list goes by its number. */
 export function valueAt(values: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, part) => (isValues(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined),
-    values,
-  )
+  return path.reduce<unknown>((inner, part) => {
+    if (Array.isArray(inner)) return inner[Number(part)]
+    return isValues(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined
+  }, values)
 }
 
 /** The value alone, in the sections that lead to it. */

@@ -310,7 +310,9 @@ export const healthSchema = z
           embedded: count.meta({ description: 'Faces compared with the gallery.' }),
           rejected: z
             .record(z.string().min(1), count)
-            .meta({ description: 'Faces that were not fit for it, by the reason.' }),
+            .meta({
+              description: 'Faces that were not fit for it, by the reason; `masked` are those in a mask of the camera.',
+            }),
           stages: z
             .record(
               z.string().min(1),

@@ -1,6 +1,9 @@
 import type { RejectionReason } from '../domain/face.ts'
 import { type Quantiles, RecentTimes } from './recent-times.ts'
 
+/** Why a face did not count: it was not fit for it, or lies where its owner wants none to be looked for. */
+export type IgnoredReason = RejectionReason | 'masked'
+
 /** The stages of the walk that are timed. */
 export const stageNames = ['motion', 'convert', 'detect', 'track', 'quality', 'embed', 'match'] as const
 export type StageName = (typeof stageNames)[number]
@@ -26,7 +29,7 @@ export interface TallySnapshot {
   readonly dropped: number
   readonly faces: number
   readonly embedded: number
-  readonly rejected: Readonly<Partial<Record<RejectionReason, number>>>
+  readonly rejected: Readonly<Partial<Record<IgnoredReason, number>>>
   readonly stages: Readonly<Record<StageName, StageTime>>
 }
 
@@ -59,7 +62,7 @@ export class Tally {
   dropped = 0
   faces = 0
   embedded = 0
-  readonly #rejected = new Map<RejectionReason, number>()
+  readonly #rejected = new Map<IgnoredReason, number>()
   readonly #stages = new Map<StageName, StageTimes>()
   readonly #now: () => number
 
@@ -68,7 +71,7 @@ export class Tally {
     this.#now = now
   }
 
-  reject(reason: RejectionReason): void {
+  reject(reason: IgnoredReason): void {
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1)
   }
 

@@ -7,11 +7,11 @@ import { grant } from '../stages/evidence/claims.ts'
 import { claimOf, marginOf, probabilityOf, thresholdOf, type Verdict } from '../stages/evidence/judge.ts'
 import { TrackEvidence } from '../stages/evidence/track-evidence.ts'
 import { type Following, type GateRules, MotionGate, type Opening } from '../stages/gate.ts'
-import { greyOf } from '../stages/grey.ts'
-import { MotionDetector } from '../stages/motion.ts'
 import type { QualityLimits } from '../stages/quality/limits.ts'
 import { type Candidate, choose, wantsEmbedding } from '../stages/select.ts'
 import { FaceTracker, type Track, trackIds } from '../stages/track.ts'
+import { type View, wholeView } from '../stages/view.ts'
+import { ViewedMotion } from '../stages/viewed-motion.ts'
 import { type Embedders, embedByAll } from './embed.ts'
 import { MeasuredFace } from './measured-face.ts'
 import type { Recognizer } from './recognizer.ts'
@@ -91,7 +91,8 @@ export class Walk<P extends Picture> {
   #rules: WalkRules
   readonly #tally: Tally
   readonly #nextTrackId: () => TrackId
-  #motion = new MotionDetector()
+  #view = wholeView
+  #motion = new ViewedMotion(wholeView)
   #gate = new MotionGate()
   /** Milliseconds between two looks; 0 for no limit. */
   #leastInterval = 0
@@ -132,7 +133,7 @@ export class Walk<P extends Picture> {
 
   /** Nothing is known any more of whom it saw; for when nobody looks for a while. Not while a frame is in work. */
   forget(): void {
-    this.#motion = new MotionDetector()
+    this.#motion = new ViewedMotion(this.#view)
     this.#gate = new MotionGate()
     this.#tracker = new FaceTracker(this.#nextTrackId)
     this.#dossiers.clear()
@@ -142,6 +143,12 @@ export class Walk<P extends Picture> {
   /** From the next frame on. */
   useRules(rules: WalkRules): void {
     this.#rules = rules
+  }
+
+  /** Where motion counts, from the next frame on; faces are the detector's. */
+  useView(view: View): void {
+    this.#view = view
+    this.#motion = new ViewedMotion(view)
   }
 
   /** From the next frame on, somebody is looked for once in so many milliseconds on average, at most; 0 for no limit. */
@@ -172,7 +179,7 @@ export class Walk<P extends Picture> {
   async #opening(frame: Frame): Promise<Opening> {
     const { motion } = this.#rules
     const at = frame.capturedAt
-    const moving = !motion.enabled || (await this.#tally.timed('motion', () => this.#motion.sees(greyOf(frame), at)))
+    const moving = !motion.enabled || (await this.#tally.timed('motion', () => this.#motion.sees(frame)))
     return this.#gate.opens(moving, this.#following(at), motion, at, this.#leastInterval)
   }
 

@@ -1,5 +1,5 @@
 import type { EmbeddingSpace } from '../domain/brand.ts'
-import type { Detection, Light } from '../domain/face.ts'
+import type { Box, Detection, Light } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
 
 /** A frame's pixels in the form that the nets of one process share (an OpenCV Mat). Release it when the frame is done. */
@@ -13,6 +13,11 @@ export interface Imaging<P extends Picture> {
   fromFrame(frame: Frame): P
   /** A JPEG or PNG upright as its EXIF rotation says, or null when it cannot be decoded. */
   decode(bytes: Uint8Array): Promise<P | null>
+}
+
+export interface Cutting<P extends Picture> {
+  /** Whole pixels of a picture, which must have them all. They may be the picture's own: to be released before it. */
+  part(picture: P, box: Box): P
 }
 
 /** Finds faces. test/contract/detector.ts is the suite that each adapter passes. */

@@ -1,4 +1,4 @@
-import type { Box } from '../domain/face.ts'
+import type { Box, Detection, Landmarks, Point } from '../domain/face.ts'
 
 export interface Size {
   readonly width: number
@@ -39,4 +39,11 @@ export function shareOfSmaller(a: Box, b: Box): number {
 /** Pixels between the centres. */
 export function centreDistance(a: Box, b: Box): number {
   return Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2)
+}
+
+/** What was found in a part of a picture whose top left corner is `origin`, as of the whole picture. */
+export function moved({ box, score, landmarks }: Detection, origin: Point): Detection {
+  const point = ({ x, y }: Point): Point => ({ x: x + origin.x, y: y + origin.y })
+  const points = Object.entries(landmarks).map(([name, place]) => [name, point(place)])
+  return { score, box: { ...box, ...point(box) }, landmarks: Object.fromEntries(points) as unknown as Landmarks }
 }

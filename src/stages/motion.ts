@@ -39,11 +39,18 @@ export class MotionDetector {
   #variance = new Float32Array()
   #change = new Float32Array()
   readonly #counts = new Uint32Array(bins)
+  /** 1 for each cell that does not count; null when all do. */
+  #hidden: Uint8Array | null = null
+  #shown = 0
   #frames = 0
   #at = 0
 
-  /** True for the first picture, and when its size is another: nothing is known then. */
-  sees(picture: Grey, at: MonotonicMs): boolean {
+  /**
+   * True for the first picture, and when its size is another: nothing is known then.
+   * @param hidden 1 for each cell in which nothing counts as motion; null for none
+   */
+  sees(picture: Grey, at: MonotonicMs, hidden: Uint8Array | null = null): boolean {
+    this.#hide(hidden, picture.pixels.length)
     if (this.#width !== picture.width || this.#mean.length !== picture.pixels.length) {
       this.#restart(picture, at)
       return true
@@ -51,12 +58,21 @@ export class MotionDetector {
     this.#compare(picture)
     const noise = this.#noise()
     const { changed, total } = this.#changed(noise)
-    if (noise > loudest || total > everything * changed.length) {
+    if (noise > loudest || total > everything * this.#shown) {
       this.#restart(picture, at)
       return true
     }
     this.#learn(at)
     return hasGroup(changed, this.#width)
+  }
+
+  #hide(hidden: Uint8Array | null, cells: number): void {
+    this.#hidden = hidden
+    this.#shown = hidden === null ? cells : hidden.reduce((shown, cell) => shown - cell, cells)
+  }
+
+  #isHidden(cell: number): boolean {
+    return this.#hidden?.[cell] === 1
   }
 
   #restart({ width, pixels }: Grey, at: MonotonicMs): void {
@@ -75,7 +91,7 @@ export class MotionDetector {
     for (let cell = 0; cell < mean.length; cell++) {
       const difference = (pixels[cell] as number) - (mean[cell] as number)
       change[cell] = difference
-      this.#count(difference)
+      if (!this.#isHidden(cell)) this.#count(difference)
     }
     const light = this.#median()
     for (let cell = 0; cell < mean.length; cell++) {
@@ -87,7 +103,7 @@ export class MotionDetector {
   /** The standard deviation of most cells. */
   #noise(): number {
     this.#counts.fill(0)
-    for (const change of this.#change) this.#count(Math.abs(change))
+    for (const [cell, change] of this.#change.entries()) if (!this.#isHidden(cell)) this.#count(Math.abs(change))
     return madToSigma * this.#median()
   }
 
@@ -96,7 +112,8 @@ export class MotionDetector {
     let total = 0
     for (let cell = 0; cell < changed.length; cell++) {
       const sigma = Math.max(noise, Math.sqrt(this.#variance[cell] as number))
-      if (Math.abs(this.#change[cell] as number) <= Math.max(leastChange, significant * sigma)) continue
+      const limit = Math.max(leastChange, significant * sigma)
+      if (this.#isHidden(cell) || Math.abs(this.#change[cell] as number) <= limit) continue
       changed[cell] = 1
       total++
     }
@@ -122,7 +139,7 @@ export class MotionDetector {
   }
 
   #median(): number {
-    let left = this.#mean.length / 2
+    let left = this.#shown / 2
     for (let bin = 0; bin < bins; bin++) {
       left -= this.#counts[bin] as number
       if (left <= 0) return bin / steps - 255

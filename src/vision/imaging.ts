@@ -1,8 +1,9 @@
 import { FamiliarError, messageOf } from '../domain/errors.ts'
+import type { Box } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
 import { decode } from '../opencv/decode.ts'
 import { type Cv, type Mat, opencv } from '../opencv/load.ts'
-import type { Imaging, Picture } from '../ports/nets.ts'
+import type { Cutting, Imaging, Picture } from '../ports/nets.ts'
 import type { Similarity } from '../stages/align.ts'
 
 /** A whole number of pixels; may reach beyond the picture. */
@@ -38,7 +39,7 @@ export class MatPicture implements Picture {
 }
 
 /** What is done to pixels: decoding, colour, scaling and cropping by OpenCV. */
-export class OpenCvImaging implements Imaging<MatPicture> {
+export class OpenCvImaging implements Imaging<MatPicture>, Cutting<MatPicture> {
   readonly #cv: Cv = opencv()
 
   constructor() {
@@ -48,6 +49,10 @@ export class OpenCvImaging implements Imaging<MatPicture> {
 
   fromFrame(frame: Frame): MatPicture {
     return new MatPicture(frame.format === 'bgr' ? this.#fromBgr(frame) : this.#fromI420(frame))
+  }
+
+  part({ mat }: MatPicture, { x, y, width, height }: Box): MatPicture {
+    return new MatPicture(mat.getRegion(new this.#cv.Rect(x, y, width, height)))
   }
 
   async decode(bytes: Uint8Array): Promise<MatPicture | null> {

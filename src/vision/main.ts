@@ -5,14 +5,17 @@ import { systemClock } from '../clock/system-clock.ts'
 import type { CameraConfig } from '../config/schema.ts'
 import { brand, type CameraId } from '../domain/brand.ts'
 import { messageOf, reportOf } from '../domain/errors.ts'
+import type { Detection } from '../domain/face.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { GallerySnapshot } from '../domain/person.ts'
 import { createLog, type Log } from '../log/log.ts'
 import { type ExamineOptions, examine, examinePicture, type SeenPicture } from '../pipeline/examine.ts'
 import { Recognizer } from '../pipeline/recognizer.ts'
 import { Tally } from '../pipeline/tally.ts'
-import { Walk } from '../pipeline/walk.ts'
+import { ViewDetector } from '../pipeline/view-detector.ts'
+import { type Equipment, Walk } from '../pipeline/walk.ts'
 import { trackIds } from '../stages/track.ts'
+import type { View } from '../stages/view.ts'
 import { CameraRun } from './camera-run.ts'
 import { FaceImages } from './face-images.ts'
 import type { MatPicture } from './imaging.ts'
@@ -46,7 +49,10 @@ class Vision {
   useSettings(settings: VisionSettings): void {
     this.#settings = settings
     this.#log.level = settings.logLevel
-    for (const walk of this.#walks.values()) walk.useRules(settings)
+    for (const [camera, walk] of this.#walks) {
+      walk.useRules(settings)
+      walk.useView(this.#viewOf(camera))
+    }
     for (const camera of this.#cameras) camera.use(settings)
     // The rate of false matches is part of how a gallery is used.
     if (this.#gallery !== null) this.useGallery(this.#gallery)
@@ -113,10 +119,15 @@ class Vision {
 
   #watch(camera: CameraId, config: CameraConfig, recognizer: Recognizer): Promise<void> {
     const tally = new Tally()
-    const walk = new Walk(camera, this.#nets, recognizer, this.#settings, tally, this.#nextTrackId)
+    const nets = this.#netsFor(camera, ({ score }) => {
+      if (score >= this.#settings.detector.minScore) tally.reject('masked')
+    })
+    const walk = new Walk(camera, nets, recognizer, this.#settings, tally, this.#nextTrackId)
     walk.useLeastInterval(this.#leastInterval)
+    walk.useView(this.#viewOf(camera))
     this.#walks.set(camera, walk)
-    const onlooker = new Onlooker(camera, (frame) => this.#look(frame), this.#log)
+    const lookers = this.#netsFor(camera)
+    const onlooker = new Onlooker(camera, (frame) => this.#look(frame, lookers), this.#log)
     this.#onlookers.set(camera, onlooker)
     const faces = new FaceImages(this.#nets.imaging, this.#log)
     const run = new CameraRun({ camera, walk, tally, onlooker, faces, send, log: this.#log, settings: this.#settings })
@@ -125,8 +136,20 @@ class Vision {
     return run.toEnd(config, this.#stopping.signal)
   }
 
-  #look(frame: Frame): Promise<SeenPicture> {
-    return examinePicture(this.#nets.imaging.fromFrame(frame), this.#nets, this.#settings, { enrolment: true })
+  /** The nets that all cameras share, with eyes for what this one is to look at. */
+  #netsFor(camera: CameraId, onMasked: (face: Detection) => void = () => {}): Equipment<MatPicture> {
+    const { detector, imaging } = this.#nets
+    const view = (): View => this.#viewOf(camera)
+    return { ...this.#nets, detector: new ViewDetector(detector, imaging, view, onMasked) }
+  }
+
+  #viewOf(camera: CameraId): View {
+    const { region = null, masks = [] } = this.#settings.cameras[camera] ?? {}
+    return { region, masks }
+  }
+
+  #look(frame: Frame, nets: Equipment<MatPicture>): Promise<SeenPicture> {
+    return examinePicture(nets.imaging.fromFrame(frame), nets, this.#settings, { enrolment: true })
   }
 }
 

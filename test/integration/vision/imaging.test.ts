@@ -27,6 +27,16 @@ function pictureWith(width: number, height: number, value: (x: number, y: number
   return new MatPicture(new cv.Mat(bytes, height, width, cv.CV_8UC3))
 }
 
+test('a part of a picture has its pixels, also after it was scaled', () => {
+  const picture = pictureWith(8, 6, (x, y) => 10 * x + y)
+  const part = imaging.part(picture, { x: 2, y: 1, width: 4, height: 4 })
+  expect([part.width, part.height]).toEqual([4, 4])
+  const grey = (x: number, y: number) => Array(3).fill(10 * x + y)
+  expect(imaging.resize(part.mat, 4, 4).getDataAsArray()).toEqual(
+    [1, 2, 3, 4].map((y) => [2, 3, 4, 5].map((x) => grey(x, y))),
+  )
+})
+
 describe('frames become pictures', () => {
   test('packed BGR keeps every pixel, and the picture does not share memory with the frame', () => {
     const pixels = padded(2, 9, 9, (row, at) => 10 * row + at)

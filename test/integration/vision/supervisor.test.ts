@@ -159,6 +159,32 @@ test('looks for an enrolment come from the camera that is asked, from the next l
   expect(looks().at(-1)).toMatchObject({ examination: { size: { width: 512, height: 512 } } })
 })
 
+test('faces in a mask are counted and not told, and told once it is taken away; boxes are of the whole picture', async () => {
+  const listener = new Recording()
+  const everywhere = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ]
+  const source = (loop: boolean) => ({ type: 'images', path: photo.astronaut, fps: 10, loop }) as const
+  const view = { region: [0.25, 0, 0.5, 0.5], masks: [everywhere] }
+  const once = { source: source(false), frame_deadline: 5, ...view }
+  const hall = { source: source(true), frame_deadline: 5 }
+  const vision = supervise(listener, { cameras: { once, hall: { ...hall, ...view } } })
+  const { spaces } = await vision.start()
+  vision.setGallery({ revision: brand<GalleryRevision>(1), spaces, members: [], centres: [] })
+  const tallies = () => listener.messages.filter((message) => message.type === 'tally')
+  await listener.until(() => tallies().length === 1)
+  expect(tallies()).toMatchObject([{ camera: 'once', tally: { faces: 0, rejected: { masked: 1 } } }])
+
+  vision.configure({ ...settings, cameras: { once, hall: { ...hall, region: view.region } } })
+  const sightings = () => listener.messages.filter((message) => message.type === 'sighting')
+  await listener.until(() => sightings().length === 1)
+  const { x = 0, y = 0 } = sightings()[0]?.sighting.box ?? {}
+  expect({ x: Math.round(x / 20), y: Math.round(y / 20) }).toEqual({ x: 9, y: 3 })
+})
+
 test('a vision that hangs is killed, and another takes its place', async () => {
   const listener = new Recording()
   await supervise(listener, {}, 3000).start()

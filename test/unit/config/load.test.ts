@@ -220,6 +220,16 @@ describe('what is wrong in a file', () => {
     expect(failure(() => load(yaml))).toContain(text)
   })
 
+  it.each([
+    ['region: 5', 'cameras.a.region: must be a list, is 5'],
+    ['region: [0, 0, 1.2, 1]', 'cameras.a.region.2: must be at most 1, is 1.2'],
+    ['region: [0, 0, 1]', 'cameras.a.region: must be four numbers: left, top, width, height'],
+    ['region: [0.5, 0, 0.6, 1]', 'cameras.a.region: reaches beyond the picture'],
+    ['masks: [[[0, 0], [1, 1]]]', 'cameras.a.masks.0: a mask has at least three corners'],
+  ])('in a list is told by its place: %s', (key, text) => {
+    expect(failure(() => load(`cameras: { a: { source: { type: images, path: x }, ${key} } }`))).toContain(text)
+  })
+
   it('is told all at once, wherever it comes from', () => {
     const yaml = 'recognition:\n  min_looks: 99\n  min_look: 1\nmqtt:\n  url: ftp://host\n'
     const message = failure(() => load(yaml, { FAMILIAR_NOD__NAME: 'x' }, { presence: { absent_after: 0 } }))

@@ -50,6 +50,15 @@ describe('reloading the configuration', () => {
     expect(now.cameras).toEqual(before.cameras)
   })
 
+  test('changes where a running camera looks, and nothing else of it', () => {
+    const look = (path: string, region?: number[]) =>
+      settings({ cameras: { door: { source: { type: 'images', path }, ...(region && { region }) } } })
+    const { settings: now, applied, needRestart } = reloaded(look('/a'), look('/b', [0, 0, 0.5, 1]))
+    expect(applied).toEqual(['cameras.door.region'])
+    expect(needRestart).toEqual(['cameras.door.source.path'])
+    expect(now.cameras['door']).toMatchObject({ source: { path: '/a' }, region: [0, 0, 0.5, 1] })
+  })
+
   test('a key that is given for the first time, and one that is given no more', () => {
     const url = 'mqtt://broker.local'
     expect(reloaded(settings(), settings({ mqtt: { url } })).needRestart).toEqual(['mqtt.url'])

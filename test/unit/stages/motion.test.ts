@@ -19,7 +19,12 @@ interface Look {
 class Camera {
   readonly #detector = new MotionDetector()
   readonly #normal = random(5)
+  readonly #hidden: Uint8Array | null
   #frames = 0
+
+  constructor(hidden: Uint8Array | null = null) {
+    this.#hidden = hidden
+  }
 
   look({ light = 0, noise = 1, turned = false, thing }: Look = {}): boolean {
     const pixels = Uint8Array.from({ length: width * height }, (_, cell) => {
@@ -30,7 +35,7 @@ class Camera {
       const value = wall + light + (covered ? contrast : 0) + noise * this.#normal()
       return Math.min(255, Math.max(0, Math.round(value)))
     })
-    return this.#detector.sees({ width, pixels }, ms(100 * this.#frames++))
+    return this.#detector.sees({ width, pixels }, ms(100 * this.#frames++), this.#hidden)
   }
 
   /** In how many of these frames something moved. */
@@ -38,8 +43,8 @@ class Camera {
     return Array.from({ length: frames }, (_, frame) => this.look(look(frame))).filter(Boolean).length
   }
 
-  static settled(look: Look = {}): Camera {
-    const camera = new Camera()
+  static settled(look: Look = {}, hidden: Uint8Array | null = null): Camera {
+    const camera = new Camera(hidden)
     camera.watch(50, () => look)
     return camera
   }
@@ -123,6 +128,32 @@ test('a picture of another size begins anew', () => {
   expect(detector.sees(blank(8, 6), ms(0))).toBe(true)
   expect(detector.sees(blank(8, 6), ms(100))).toBe(false)
   expect(detector.sees(blank(6, 8), ms(200))).toBe(true)
+})
+
+describe('a part that is hidden', () => {
+  /** Of the left half. */
+  const left = Uint8Array.from({ length: width * height }, (_, cell) => (cell % width < width / 2 ? 1 : 0))
+  const tree = (frame: number): Look => ({ thing: [5 + (frame % 9), 10, 20, 40] })
+
+  test('may hold a swaying tree, which is no motion', () => {
+    expect(Camera.settled().watch(20, tree)).toBe(20)
+    expect(Camera.settled({}, left).watch(20, tree)).toBe(0)
+  })
+
+  test('keeps nobody from being noticed beside it, even when the light changes', () => {
+    const camera = Camera.settled({}, left)
+    expect(camera.watch(40, (frame) => ({ light: 40, thing: [46 + frame, 20, 6, 25] }))).toBe(40)
+  })
+
+  test('does not hide that the camera was turned', () => {
+    expect(Camera.settled({}, left).look({ turned: true })).toBe(true)
+  })
+
+  test('may be all of it', () => {
+    const camera = new Camera(new Uint8Array(width * height).fill(1))
+    camera.look()
+    expect(camera.watch(20, (frame) => ({ light: frame, turned: frame % 2 === 0 }))).toBe(0)
+  })
 })
 
 test('equal and backward times break nothing', () => {

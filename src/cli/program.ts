@@ -14,6 +14,7 @@ import { peopleCommand } from './people/people.ts'
 import { privacyCommand } from './privacy.ts'
 import { runCommand } from './run.ts'
 import { statusCommand } from './status.ts'
+import { supportBundleCommand } from './support-bundle.ts'
 import { unknownCommand } from './unknown/unknown.ts'
 
 /** The whole command line, in the order of its help. */
@@ -37,6 +38,7 @@ export function familiarProgram(): Command {
     privacyCommand(),
     configCommand(),
     doctorCommand(),
+    supportBundleCommand(),
     benchCommand(),
     evaluateCommand(),
     modelsCommand(),

@@ -15,12 +15,24 @@ import { galleryFindings } from './gallery.ts'
  * @throws FamiliarError `data-damaged`, `data-version`, `data-folder-busy`, `data-folder-unusable`
  */
 export async function storedFindings(settings: Settings, info: VisionInfo | null): Promise<Finding[]> {
-  if (!mayOpen(settings.data)) return []
+  try {
+    return (await withStored(settings, (store) => findingsOf(store, settings, info))) ?? []
+  } catch (error) {
+    if (error instanceof OlderSchema) return [found('data-older', 'data', error.message)]
+    throw error
+  }
+}
+
+/**
+ * Uses what is stored as it is; null when there is nothing, or it is another user's.
+ * @throws OlderSchema, and FamiliarError as `storedFindings`
+ */
+export async function withStored<T>({ data, outbox }: Settings, use: (store: Store) => Promise<T>): Promise<T | null> {
+  if (!mayOpen(data)) return null
   await using stack = new AsyncDisposableStack()
-  const store = await openAsItIs(settings, stack)
-  if (store === null) return [found('data-older', 'data', 'of an older version')]
-  const whole = ok('data', 'all checksums are right')
-  return info === null ? [whole] : [whole, ...galleryFindings(await judge(store, settings, info))]
+  const folder = stack.adopt(openDataFolder(data), (folder) => folder.close())
+  const options = { outbox: { maxEvents: outbox.max_events, clock: systemClock }, asItIs: true }
+  return await use(stack.adopt(await openStore(folder, options), (store) => store.close()))
 }
 
 /** A file that root makes in the folder of another user would lock that one out. */
@@ -30,19 +42,11 @@ function mayOpen(folder: string): boolean {
   return existsSync(data) && (statSync(data).uid === process.getuid?.() || files.every((file) => existsSync(file)))
 }
 
-async function openAsItIs({ data, outbox }: Settings, stack: AsyncDisposableStack): Promise<Store | null> {
-  const folder = stack.adopt(openDataFolder(data), (folder) => folder.close())
-  try {
-    const options = { outbox: { maxEvents: outbox.max_events, clock: systemClock }, asItIs: true }
-    return stack.adopt(await openStore(folder, options), (store) => store.close())
-  } catch (error) {
-    if (error instanceof OlderSchema) return null
-    throw error
-  }
-}
-
-function judge({ gallery }: Store, { recognition }: Settings, info: VisionInfo) {
+async function findingsOf({ gallery }: Store, { recognition }: Settings, info: VisionInfo | null): Promise<Finding[]> {
+  const whole = ok('data', 'all checksums are right')
+  if (info === null) return [whole]
   const examiner = { info: async () => info, examine: () => Promise.reject(new Error('no photo is examined')) }
   const falseMatchRate = recognition.false_match_rate
-  return new GalleryDesk({ gallery, examiner, clock: systemClock, falseMatchRate, onChange: () => {} }).check()
+  const desk = new GalleryDesk({ gallery, examiner, clock: systemClock, falseMatchRate, onChange: () => {} })
+  return [whole, ...galleryFindings(await desk.check())]
 }

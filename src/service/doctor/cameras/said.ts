@@ -16,7 +16,10 @@ const meanings: readonly (readonly [RegExp, TroubleId])[] = [
   [/selected camera is not available/i, 'camera-number'],
   [/failed to import fd|permission denied|EACCES|operation not permitted/i, 'camera-forbidden'],
   [/cannot allocate memory|failed to allocate|ENOMEM/i, 'camera-memory'],
-  [/which is none of|does not have this size|unrecognised option|the argument \(|transpose not supported/i, 'camera-size'],
+  [
+    /which is none of|does not have this size|unrecognised option|the argument \(|transpose not supported/i,
+    'camera-size',
+  ],
   [/no space left on device|not enough bandwidth|ENOSPC/i, 'camera-usb-bandwidth'],
   [/401 unauthorized|403 forbidden/i, 'camera-login'],
   [/404 (stream )?not found|stream not found/i, 'camera-stream-path'],

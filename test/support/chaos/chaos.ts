@@ -208,7 +208,7 @@ export function faultsOf({ committed, received, counts }: ChaosReport): string[]
 }
 
 /** Of those that came for the first time the numbers ascend; those that came again have the same bytes. */
-function orderFaults(received: ChaosReport['received']): string[] {
+export function orderFaults(received: ChaosReport['received']): string[] {
   const bytes = new Map<number, string>()
   let last = 0
   return received.flatMap(({ seq, sha256 }) => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../service/run-identity.ts'
+import { backupCommand } from './backup.ts'
 import { benchCommand } from './bench.ts'
 import { calibrateCommand } from './calibrate.ts'
 import { completionCommand } from './completion/completion.ts'
@@ -12,6 +13,7 @@ import { identifyCommand } from './identify.ts'
 import { modelsCommand } from './models.ts'
 import { peopleCommand } from './people/people.ts'
 import { privacyCommand } from './privacy.ts'
+import { restoreCommand } from './restore.ts'
 import { runCommand } from './run.ts'
 import { statusCommand } from './status.ts'
 import { supportBundleCommand } from './support-bundle.ts'
@@ -36,6 +38,8 @@ export function familiarProgram(): Command {
     unknownCommand(),
     calibrateCommand(),
     privacyCommand(),
+    backupCommand(),
+    restoreCommand(),
     configCommand(),
     doctorCommand(),
     supportBundleCommand(),

@@ -12,9 +12,14 @@ const header = `# Set while Familiar ran (config.set over MQTT, Home Assistant):
 # To take a value back, delete its line here, or set it to null the same way.
 `
 
+/** Where it is kept. */
+export function keptFile(data: string): string {
+  return path.join(data, fileName)
+}
+
 /** @returns null when nothing was set, or this user may not look into the data folder */
 export function readKept(data: string): ConfigFile | null {
-  const name = path.join(data, fileName)
+  const name = keptFile(data)
   try {
     return { name, text: readFileSync(name, 'utf8') }
   } catch (error) {
@@ -30,7 +35,7 @@ export function readKept(data: string): ConfigFile | null {
  * @throws FamiliarError `data-folder-unusable`
  */
 export function writeKept(data: string, values: Values): void {
-  const name = path.join(data, fileName)
+  const name = keptFile(data)
   const fresh = `${name}.new`
   try {
     if (Object.keys(values).length === 0) {

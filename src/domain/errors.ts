@@ -140,11 +140,17 @@ export const errorTable = {
     meaning: 'The file is not an export of people, was damaged, or comes from a newer version.',
     hint: 'Export again with familiar people export, or read it with the version that wrote it.',
   },
+  'backup-invalid': {
+    exit: 65,
+    retry: false,
+    meaning: 'The file is not a backup, was damaged, or comes from a newer version; nothing was changed.',
+    hint: 'Restore another backup, or this one with the version that made it; what familiar people export wrote is for familiar people import.',
+  },
   'archive-passphrase': {
     exit: 65,
     retry: false,
-    meaning: 'The passphrase of an export is missing, empty, typed in two ways, or does not open it.',
-    hint: 'Give it on a terminal, by --passphrase-file, in $FAMILIAR_PASSPHRASE, or over MQTT as `passphrase`; an import needs the one of its export.',
+    meaning: 'The passphrase of an export or a backup is missing, empty, typed in two ways, or does not open it.',
+    hint: 'Give it on a terminal, by --passphrase-file, in $FAMILIAR_PASSPHRASE, or over MQTT as `passphrase`; an import needs the one of its export, a restore that of its backup.',
   },
   'protocol-invalid': {
     exit: 65,

@@ -308,11 +308,9 @@ export const healthSchema = z
           dropped: count.meta({ description: 'Frames that a newer one replaced before their turn.' }),
           faces: count.meta({ description: 'Faces found.' }),
           embedded: count.meta({ description: 'Faces compared with the gallery.' }),
-          rejected: z
-            .record(z.string().min(1), count)
-            .meta({
-              description: 'Faces that were not fit for it, by the reason; `masked` are those in a mask of the camera.',
-            }),
+          rejected: z.record(z.string().min(1), count).meta({
+            description: 'Faces that were not fit for it, by the reason; `masked` are those in a mask of the camera.',
+          }),
           stages: z
             .record(
               z.string().min(1),

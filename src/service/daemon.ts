@@ -8,6 +8,7 @@ import type { EndedTrack } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import type { Look } from '../vision/protocol.ts'
 import { VisionSupervisor } from '../vision/supervisor.ts'
+import { LocalBackups } from './backup/local-backups.ts'
 import { Board } from './board.ts'
 import { Cameras } from './cameras.ts'
 import { startControl } from './control/control.ts'
@@ -202,7 +203,9 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   const guests = stack.use(new Guests({ gallery, clock, log, remove: (at) => desk.removeGuests(at) }))
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
   stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, enrolment, counts: commands, clock, log }))
-  stack.use(await startControl(settings.control.socket, { desk, strangers, daemon: steward, enrolment }, log))
+  const backups = new LocalBackups({ store, settings, clock })
+  const desks = { desk, strangers, daemon: steward, enrolment, backups }
+  stack.use(await startControl(settings.control.socket, desks, log))
   if (settings.metrics.enabled) stack.use(await startMetrics(settings.metrics, () => steward.status(), log))
   health = stack.use(
     reportHealth(

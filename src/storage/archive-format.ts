@@ -1,10 +1,32 @@
 import { FamiliarError } from '../domain/errors.ts'
 
-const magic = Buffer.from('familiar')
-/** Of the body: 1 has a template for each photo, 2 also templates of several nets, negatives, rates and measures, 3 also policies. */
-export type Version = 1 | 2 | 3
-const newest: Version = 3
-const versionAt = magic.length
+/** A sort of file that one Familiar writes for another: magic, version and kind, then a body that is packed, perhaps encrypted. */
+export interface FileFormat {
+  /** 8 bytes. */
+  readonly magic: Buffer
+  /** Of the body, counted from 1; older ones are read, too. */
+  readonly newest: number
+  /** As messages call it. */
+  readonly what: 'export' | 'backup'
+  /** What is thrown for one that cannot be used. */
+  readonly code: 'archive-invalid' | 'backup-invalid'
+  /** Bytes of the file, and of what it holds unpacked: what claims to be larger is a bomb. */
+  readonly maxLength: number
+}
+
+/** 2000 people of 20 templates each fit, and a Pi has the memory. */
+export const maxArchiveLength = 128 * 2 ** 20
+
+/** People, to be added to those of another gallery. */
+export const exportFormat: FileFormat = {
+  magic: Buffer.from('familiar'),
+  newest: 3,
+  what: 'export',
+  code: 'archive-invalid',
+  maxLength: maxArchiveLength,
+}
+
+const versionAt = 8
 const kindAt = versionAt + 1
 /** Bytes of magic, version and kind. */
 export const prefixLength = kindAt + 1
@@ -13,37 +35,32 @@ export const prefixLength = kindAt + 1
 export const kinds = { plain: 0, sealed: 1 } as const
 type Kind = (typeof kinds)[keyof typeof kinds]
 
-/**
- * Of the file and of what it holds unpacked, in bytes: 2000 people of 20 templates each fit, and a Pi has the memory. What
- * claims to be larger is a bomb.
- */
-export const maxArchiveLength = 128 * 2 ** 20
-
-export function prefix(kind: Kind): Buffer {
+export function prefix({ magic, newest }: FileFormat, kind: Kind): Buffer {
   return Buffer.concat([magic, Buffer.of(newest, kind)])
 }
 
 /** Whether it says of itself that it is encrypted; it need not be whole. */
-export function isSealed(bytes: Uint8Array): boolean {
-  return hasMagic(bytes) && bytes[kindAt] === kinds.sealed
+export function isSealed(format: FileFormat, bytes: Uint8Array): boolean {
+  return hasMagic(format, bytes) && bytes[kindAt] === kinds.sealed
 }
 
-/** @throws FamiliarError `archive-invalid` */
-export function readPrefix(archive: Uint8Array): { readonly kind: Kind; readonly version: Version } {
-  if (!hasMagic(archive)) throw invalid('it does not begin as one')
-  const version = archive[versionAt]
-  if (version !== 1 && version !== 2 && version !== newest) {
-    throw invalid(`it has format ${version}; this version of Familiar reads up to ${newest}`)
+/** @throws FamiliarError the format's code */
+export function readPrefix(format: FileFormat, file: Uint8Array): { readonly kind: Kind; readonly version: number } {
+  if (!hasMagic(format, file)) throw invalid(format, 'it does not begin as one')
+  const version = file[versionAt] ?? 0
+  if (version < 1 || version > format.newest) {
+    throw invalid(format, `it has format ${version}; this version of Familiar reads up to ${format.newest}`)
   }
-  const kind = archive[kindAt]
-  if (kind !== kinds.plain && kind !== kinds.sealed) throw invalid(`there is no kind ${kind}`)
+  const kind = file[kindAt]
+  if (kind !== kinds.plain && kind !== kinds.sealed) throw invalid(format, `there is no kind ${kind}`)
   return { kind, version }
 }
 
-export function invalid(reason: string, cause?: unknown): FamiliarError {
-  return new FamiliarError('archive-invalid', `Not an export that can be used: ${reason}`, { cause })
+export function invalid({ what, code }: FileFormat, reason: string, cause?: unknown): FamiliarError {
+  const article = what === 'export' ? 'an' : 'a'
+  return new FamiliarError(code, `Not ${article} ${what} that can be used: ${reason}`, { cause })
 }
 
-function hasMagic(bytes: Uint8Array): boolean {
+function hasMagic({ magic }: FileFormat, bytes: Uint8Array): boolean {
   return bytes.length >= prefixLength && magic.equals(bytes.subarray(0, magic.length))
 }

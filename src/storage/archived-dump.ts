@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { GalleryDump } from '../domain/person.ts'
 import { defaultPolicy } from '../domain/policy.ts'
-import type { Version } from './archive-format.ts'
 import { nameKey, personName } from './name.ts'
 import { falseMatchRate, personId, policy, space, templateRecord, vectorBytes, wallMs } from './records.ts'
 
@@ -37,8 +36,11 @@ const firstPerson = z.strictObject({
 })
 const firstDump = z.strictObject({ people: distinct(z.array(firstPerson)) })
 
-/** @throws ZodError unless it is the JSON of a dump in that version of the format */
-export function decodeDump(json: unknown, version: Version): GalleryDump {
+/**
+ * @param version of the body: 1 has a template for each photo, 2 also templates of several nets, negatives, rates and measures, 3 also policies
+ * @throws ZodError unless it is the JSON of a dump in that version of the format
+ */
+export function decodeDump(json: unknown, version: number): GalleryDump {
   if (version === 3) return z.decode(archivedDump, json as z.input<typeof archivedDump>)
   if (version === 2) {
     const { people } = z.decode(secondDump, json as z.input<typeof secondDump>)

@@ -9,8 +9,9 @@ import {
   truncateSync,
   writeSync,
 } from 'node:fs'
+import { constants as system } from 'node:os'
 import { dirname } from 'node:path'
-import { ABORT, type Database, type Key, open, type RootDatabase } from 'lmdb'
+import { ABORT, type Database, type Key, open, type RootDatabase, type Transaction } from 'lmdb'
 import type { z } from 'zod'
 import { FamiliarError } from '../domain/errors.ts'
 import { syncFolder } from './data-folder.ts'
@@ -22,6 +23,14 @@ import { Table, type TableOptions } from './table.ts'
 const lockLength = 16_384
 
 type Bytes = Database<Uint8Array, Key>
+
+/** The records of one database, by ascending key, as they are on the disk. */
+export interface RawTable {
+  readonly name: string
+  readonly records: readonly (readonly [RawKey, Uint8Array])[]
+}
+
+type RawKey = string | number | readonly (string | number)[]
 type Root = RootDatabase<Uint8Array>
 
 /** One LMDB file: all that Familiar stores. The process that opens it has the data folder's lock. */
@@ -108,6 +117,30 @@ export class Environment {
     }
   }
 
+  /** All that is stored, as the last finished transaction left it. @throws FamiliarError `data-damaged` */
+  dump(): RawTable[] {
+    const databases = this.names().map((name) => ({ name, database: this.#database(name) }))
+    // The transaction that reads so far may be from before one of these was opened, and would not know it.
+    this.#root.resetReadTxn()
+    const transaction = this.#root.useReadTransaction()
+    try {
+      return databases.map(({ name, database }) => ({ name, records: recordsOf(database, transaction) }))
+    } catch (error) {
+      throw damaged(this.path, error)
+    } finally {
+      transaction.done()
+    }
+  }
+
+  /** Stores what `dump` gave in a file that holds nothing yet. @throws FamiliarError `data-folder-unusable` */
+  async fill(tables: readonly RawTable[]): Promise<void> {
+    const databases = tables.map(({ name, records }) => ({ database: this.#database(name), records }))
+    await this.write(() => {
+      for (const { database, records } of databases)
+        for (const [key, value] of records) database.putSync(key as Key, value)
+    })
+  }
+
   /** Resolves when running transactions are finished; the object is of no use after. */
   async close(): Promise<void> {
     await this.#rewriting
@@ -123,7 +156,7 @@ export class Environment {
       this.#databases.set(name, database)
       return database
     } catch (error) {
-      throw damaged(this.path, error)
+      throw isRefusal(error) ? unusable(this.path, error) : damaged(this.path, error)
     }
   }
 
@@ -262,6 +295,11 @@ function copyAll(from: Bytes, to: Bytes): void {
   }
 }
 
+/** Copies: memory of lmdb is valid until the next read only. */
+function recordsOf(database: Bytes, transaction: Transaction): [RawKey, Uint8Array][] {
+  return Array.from(database.getRange({ transaction }), ({ key, value }) => [key as RawKey, Uint8Array.from(value)])
+}
+
 function rewritten(path: string): string {
   return `${path}.new`
 }
@@ -304,6 +342,12 @@ function restoreLength(root: Root, path: string): void {
 /** LMDB's errors have a number as code; a failed commit hides its cause behind a promise. */
 function isDiskFault(error: unknown): boolean {
   return error instanceof Error && ('commitError' in error || ('code' in error && typeof error.code === 'number'))
+}
+
+/** By the system, of the write that makes a database: whatever else fails there is in the file. */
+function isRefusal(error: unknown): boolean {
+  const { EDQUOT, EFBIG, EIO, ENOSPC, EROFS } = system.errno
+  return [EDQUOT, EFBIG, EIO, ENOSPC, EROFS].includes(Number((error as { code?: unknown }).code))
 }
 
 /** The system's reason of a disk fault. */

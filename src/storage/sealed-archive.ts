@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { FamiliarError } from '../domain/errors.ts'
-import { invalid, kinds, prefix, prefixLength } from './archive-format.ts'
+import { type FileFormat, invalid, kinds, prefix, prefixLength } from './archive-format.ts'
 
 interface Cost {
   /** The base 2 logarithm of scrypt's N. */
@@ -32,45 +32,45 @@ const crcAt = checkAt + checkLength
 const headerLength = crcAt + 4
 
 /** @throws FamiliarError `archive-passphrase` when it is empty */
-export async function seal(body: Uint8Array, passphrase: string): Promise<Buffer> {
+export async function seal(format: FileFormat, body: Uint8Array, passphrase: string): Promise<Buffer> {
   const salt = randomBytes(saltLength)
   const nonce = randomBytes(nonceLength)
   const { key, check } = await deriveKey(passphrase, salt, cost)
-  const fields = [prefix(kinds.sealed), Buffer.of(cost.logN, cost.r, cost.p), salt, nonce, check]
+  const fields = [prefix(format, kinds.sealed), Buffer.of(cost.logN, cost.r, cost.p), salt, nonce, check]
   const header = withCrc(Buffer.concat(fields))
   const encrypt = createCipheriv(cipher, key, nonce, { authTagLength: tagLength }).setAAD(header)
   return Buffer.concat([header, encrypt.update(body), encrypt.final(), encrypt.getAuthTag()])
 }
 
-/** @throws FamiliarError `archive-passphrase`, `archive-invalid` */
-export async function unseal(archive: Buffer, passphrase: string | null): Promise<Buffer> {
+/** @throws FamiliarError `archive-passphrase`, the format's code */
+export async function unseal(format: FileFormat, archive: Buffer, passphrase: string | null): Promise<Buffer> {
   const header = archive.subarray(0, headerLength)
-  if (archive.length < headerLength + tagLength) throw invalid('it is cut off')
-  if (!withCrc(header.subarray(0, crcAt)).equals(header)) throw invalid('its header is damaged')
-  const allowed = readCost(header)
-  if (passphrase === null) throw new FamiliarError('archive-passphrase', 'The export is encrypted')
+  if (archive.length < headerLength + tagLength) throw invalid(format, 'it is cut off')
+  if (!withCrc(header.subarray(0, crcAt)).equals(header)) throw invalid(format, 'its header is damaged')
+  const allowed = readCost(format, header)
+  if (passphrase === null) throw new FamiliarError('archive-passphrase', `The ${format.what} is encrypted`)
   const { key, check } = await deriveKey(passphrase, header.subarray(saltAt, nonceAt), allowed)
   if (!timingSafeEqual(check, header.subarray(checkAt, crcAt))) {
-    throw new FamiliarError('archive-passphrase', 'The export was encrypted with another passphrase')
+    throw new FamiliarError('archive-passphrase', `The ${format.what} was encrypted with another passphrase`)
   }
-  return decrypt(archive, key)
+  return decrypt(format, archive, key)
 }
 
-function decrypt(archive: Buffer, key: Buffer): Buffer {
+function decrypt(format: FileFormat, archive: Buffer, key: Buffer): Buffer {
   const nonce = archive.subarray(nonceAt, checkAt)
   const decipher = createDecipheriv(cipher, key, nonce, { authTagLength: tagLength })
   decipher.setAAD(archive.subarray(0, headerLength)).setAuthTag(archive.subarray(-tagLength))
   try {
     return Buffer.concat([decipher.update(archive.subarray(headerLength, -tagLength)), decipher.final()])
   } catch (error) {
-    throw invalid('it is damaged', error)
+    throw invalid(format, 'it is damaged', error)
   }
 }
 
-function readCost(header: Buffer): Cost {
+function readCost(format: FileFormat, header: Buffer): Cost {
   const [logN = 0, r = 0, p = 0] = header.subarray(costAt, saltAt)
   const reasonable = logN >= 1 && r >= 1 && p >= 1 && p <= maxP && memoryOf({ logN, r, p }) <= maxMemory
-  if (!reasonable) throw invalid('it asks for more work than any export needs')
+  if (!reasonable) throw invalid(format, `it asks for more work than any ${format.what} needs`)
   return { logN, r, p }
 }
 

@@ -9,7 +9,7 @@ import type { StrangerStore } from '../ports/stranger-store.ts'
 import { removeBackups } from './backups.ts'
 import { LmdbCentreStore } from './centres.ts'
 import { type DataFolder, syncFolder } from './data-folder.ts'
-import { Environment } from './environment.ts'
+import { Environment, type RawTable } from './environment.ts'
 import { damaged } from './faults.ts'
 import { LmdbGalleryStore } from './gallery.ts'
 import { migrate } from './migrate.ts'
@@ -22,6 +22,9 @@ import { checkNames, isEmpty, openTables, type Tables } from './tables.ts'
 /** Of the databases and their records; a change of either raises it. */
 const schemaVersion = 4
 
+/** In the data folder. */
+export const storeFile = 'familiar.mdb'
+
 export interface Store {
   readonly gallery: GalleryStore
   readonly centres: CentreStore
@@ -32,6 +35,8 @@ export interface Store {
   readonly nodeId: string
   /** Resolves, with the reason, when nothing can be read or stored any more until the process starts anew. */
   readonly gaveUp: Promise<FamiliarError>
+  /** All of it, as it is at this moment. @throws FamiliarError `data-damaged` */
+  dump(): { readonly schema: number; readonly tables: readonly RawTable[] }
   /** Resolves when running writes are finished; close the folder after it. */
   close(): Promise<void>
 }
@@ -53,7 +58,7 @@ export class OlderSchema extends Error {}
  * @throws OlderSchema
  */
 export async function openStore(folder: DataFolder, options: StoreOptions): Promise<Store> {
-  const environment = new Environment(join(folder.path, 'familiar.mdb'))
+  const environment = new Environment(join(folder.path, storeFile))
   try {
     const tables = await prepare(environment, folder.path, options.asItIs ?? false)
     const nodeId = tables.identity.get('node')
@@ -67,6 +72,7 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
       presence: new LmdbPresenceStore(environment, tables),
       nodeId,
       gaveUp: environment.gaveUp,
+      dump: () => ({ schema: schemaVersion, tables: environment.dump() }),
       close: () => environment.close(),
     }
   } catch (error) {

@@ -17,11 +17,9 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import { familiar } from '../../scripts/support/daemon-process.ts'
 import { FamiliarError } from '../../src/domain/errors.ts'
+import type { Desks } from '../../src/service/control/commands.ts'
 import { startControl } from '../../src/service/control/control.ts'
-import type { DaemonDesk } from '../../src/service/control/daemon-desk.ts'
-import type { EnrolmentDesk } from '../../src/service/enrolment/desk.ts'
 import type { Desk, Photo } from '../../src/service/people/desk.ts'
-import type { StrangerDesk } from '../../src/service/strangers/desk.ts'
 import { onTerminal } from '../support/terminal.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
@@ -257,11 +255,7 @@ describe('on a terminal', () => {
     await using work = new Workspace()
     const socket = work.path('control.sock')
     work.configure({ control: { socket } })
-    await using _control = await startControl(
-      socket,
-      { desk: fillingDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk, enrolment: {} as EnrolmentDesk },
-      silent,
-    )
+    await using _control = await startControl(socket, { ...({} as Desks), desk: fillingDesk() }, silent)
     const { status, shown } = await onTerminal(work, `${command} ${photo.obama} ${photo.obama2}`)
     expect(status).toBe(73)
     // Drawn, and removed again.

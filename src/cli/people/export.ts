@@ -4,7 +4,7 @@ import { openDesk } from '../../service/control/open-desk.ts'
 import { sealPeople } from '../../service/people/archive-file.ts'
 import { checkTarget, writeWhole } from '../../service/people/write-whole.ts'
 import { type CommonOptions, familiarCommand, printJson, quietLog, settingsOf } from '../options.ts'
-import { type PassphraseOptions, passphraseOf } from './passphrase.ts'
+import { type PassphraseOptions, passphraseOf, passphraseOption } from './passphrase.ts'
 import { peopleText, photosText } from './words.ts'
 
 const examples = [
@@ -22,10 +22,7 @@ export function exportCommand(): Command {
   return familiarCommand('export', examples)
     .description('Write everybody into one file, encrypted with a passphrase: a backup, or for another device.')
     .argument('<file>', '`-` is standard output')
-    .option(
-      '--passphrase-file <file>',
-      'its first line is the passphrase; else $FAMILIAR_PASSPHRASE, else it is asked for',
-    )
+    .option(...passphraseOption)
     .option('--no-encryption', 'whoever has the file has the faces')
     .option('--force', 'replace the file if it exists')
     .action(exportPeople)

@@ -11,7 +11,7 @@ import {
 import { type CommonOptions, familiarCommand, print, printJson, quietLog, settingsOf } from '../options.ts'
 import { readFileAtMost, readInputAtMost } from '../read-at-most.ts'
 import { confirm } from '../terminal.ts'
-import { type PassphraseOptions, passphraseOf } from './passphrase.ts'
+import { type PassphraseOptions, passphraseOf, passphraseOption } from './passphrase.ts'
 import { peopleText, photosText } from './words.ts'
 
 const examples = ['familiar people import people.familiar', 'familiar people import --yes people.familiar']
@@ -29,10 +29,7 @@ export function importCommand(): Command {
       'Add everybody of an exported file. Who is known already, by id or name, only gets the photos that are missing.',
     )
     .argument('<file>', '`-` is standard input')
-    .option(
-      '--passphrase-file <file>',
-      'its first line is the passphrase; else $FAMILIAR_PASSPHRASE, else it is asked for',
-    )
+    .option(...passphraseOption)
     .option('-y, --yes', 'do not ask')
     .action(importPeople)
 }

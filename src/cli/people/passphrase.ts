@@ -10,8 +10,14 @@ export interface PassphraseOptions {
   readonly passphraseFile?: string
 }
 
+/** For commands that write or read a file that may be encrypted. */
+export const passphraseOption = [
+  '--passphrase-file <file>',
+  'its first line is the passphrase; else $FAMILIAR_PASSPHRASE, else it is asked for',
+] as const
+
 /**
- * The passphrase of an export: of the file, else of the environment, else asked for.
+ * The passphrase of an export or a backup: of the file, else of the environment, else asked for.
  * @param repeat whether it is asked for twice, as for one that will be needed later
  * @throws FamiliarError `archive-passphrase` when there is none; `file-unusable`, `interrupted`
  */

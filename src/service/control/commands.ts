@@ -3,6 +3,7 @@ import { brand, type WallMs } from '../../domain/brand.ts'
 import { FamiliarError } from '../../domain/errors.ts'
 import { eventRules } from '../../domain/policy.ts'
 import { openArchive, sealArchive } from '../../storage/archive.ts'
+import type { BackupDesk } from '../backup/desk.ts'
 import type { EnrolmentDesk } from '../enrolment/desk.ts'
 import type { Desk, Photo } from '../people/desk.ts'
 import type { StrangerDesk } from '../strangers/desk.ts'
@@ -15,6 +16,7 @@ export interface Desks {
   readonly strangers: StrangerDesk
   readonly daemon: DaemonDesk
   readonly enrolment: EnrolmentDesk
+  readonly backups: BackupDesk
 }
 
 /** What one command does with the JSON that it is sent; what it returns goes back as JSON. */
@@ -93,6 +95,7 @@ export const controlCommands: ReadonlyMap<string, Command> = new Map([
   ['enrolment/cancel', command({}, ({ enrolment }) => enrolment.cancel())],
   ['status', command({}, ({ daemon }) => daemon.status())],
   ['config/reload', command({ dryRun: z.boolean() }, ({ daemon }, request) => daemon.reloadConfig(request))],
+  ['backup', command({}, async ({ backups }) => ({ packed: base64(await backups.backup()) }))],
   ['privacy', command({ on: z.boolean() }, ({ daemon }, { on }) => daemon.setPrivacy(on))],
 ])
 

@@ -4,6 +4,8 @@ import type { Log } from '../../log/log.ts'
 import type { ExamineOptions } from '../../pipeline/examine.ts'
 import type { VisionInfo } from '../../vision/protocol.ts'
 import { deafListener, VisionSupervisor } from '../../vision/supervisor.ts'
+import type { BackupDesk } from '../backup/desk.ts'
+import { LocalBackups } from '../backup/local-backups.ts'
 import { openStorage } from '../open-storage.ts'
 import type { Desk } from '../people/desk.ts'
 import type { Examiner } from '../people/examiner.ts'
@@ -11,6 +13,7 @@ import { GalleryDesk } from '../people/gallery-desk.ts'
 import type { StrangerDesk } from '../strangers/desk.ts'
 import { LocalStrangerDesk } from '../strangers/local-desk.ts'
 import { visionSettings } from '../vision-settings.ts'
+import { RemoteBackups } from './remote-backups.ts'
 import { RemoteDesk } from './remote-desk.ts'
 import { RemoteStrangers } from './remote-strangers.ts'
 import { callerOf, daemonListens } from './socket-call.ts'
@@ -18,6 +21,7 @@ import { callerOf, daemonListens } from './socket-call.ts'
 export interface OpenDesk extends AsyncDisposable {
   readonly desk: Desk
   readonly strangers: StrangerDesk
+  readonly backups: BackupDesk
 }
 
 /**
@@ -27,7 +31,12 @@ export interface OpenDesk extends AsyncDisposable {
 export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> {
   if (await daemonListens(settings.control.socket)) {
     const call = callerOf(settings.control.socket)
-    return { desk: new RemoteDesk(call), strangers: new RemoteStrangers(call), [Symbol.asyncDispose]: async () => {} }
+    return {
+      desk: new RemoteDesk(call),
+      strangers: new RemoteStrangers(call),
+      backups: new RemoteBackups(call),
+      [Symbol.asyncDispose]: async () => {},
+    }
   }
   await using stack = new AsyncDisposableStack()
   const store = await openStorage(settings, stack)
@@ -41,7 +50,8 @@ export async function openDesk(settings: Settings, log: Log): Promise<OpenDesk> 
   })
   const open = stack.move()
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery: store.gallery, onChange: () => {} })
-  return { desk, strangers, [Symbol.asyncDispose]: () => open.disposeAsync() }
+  const backups = new LocalBackups({ store, settings, clock: systemClock })
+  return { desk, strangers, backups, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 /** Loads the nets when the first photo comes: listing people needs none. */

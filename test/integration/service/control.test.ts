@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FamiliarError } from '../../../src/domain/errors.ts'
+import type { BackupDesk } from '../../../src/service/backup/desk.ts'
 import { type ControlPatience, startControl } from '../../../src/service/control/control.ts'
 import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDaemon, runningDaemon } from '../../../src/service/control/remote-daemon.ts'
@@ -66,7 +67,8 @@ const enrolment: EnrolmentDesk = {
   cancel: async () => true,
 }
 
-const desks = { desk, strangers, daemon, enrolment }
+const backups: BackupDesk = { backup: async () => Uint8Array.of(1, 2, 255) }
+const desks = { desk, strangers, daemon, enrolment, backups }
 const log = pino({ level: 'silent' })
 
 beforeEach(async () => {

@@ -4,13 +4,11 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { brand, type WallMs } from '../../../src/domain/brand.ts'
+import type { Desks } from '../../../src/service/control/commands.ts'
 import { startControl } from '../../../src/service/control/control.ts'
-import type { DaemonDesk } from '../../../src/service/control/daemon-desk.ts'
 import { RemoteDesk } from '../../../src/service/control/remote-desk.ts'
 import { callerOf } from '../../../src/service/control/socket-call.ts'
-import type { EnrolmentDesk } from '../../../src/service/enrolment/desk.ts'
 import type { UsableFace } from '../../../src/service/people/judge-photo.ts'
-import type { StrangerDesk } from '../../../src/service/strangers/desk.ts'
 import { deskContract, faceAt, now, photo, testDesk } from '../../contract/desk.ts'
 
 deskContract('the gallery', async () => testDesk())
@@ -18,11 +16,7 @@ deskContract('the gallery', async () => testDesk())
 deskContract('a daemon behind its socket', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'familiar-desk-'))
   const socket = join(folder, 'control.sock')
-  const control = await startControl(
-    socket,
-    { desk: testDesk(), strangers: {} as StrangerDesk, daemon: {} as DaemonDesk, enrolment: {} as EnrolmentDesk },
-    pino({ level: 'silent' }),
-  )
+  const control = await startControl(socket, { ...({} as Desks), desk: testDesk() }, pino({ level: 'silent' }))
   onTestFinished(async () => {
     await control[Symbol.asyncDispose]()
     rmSync(folder, { recursive: true })

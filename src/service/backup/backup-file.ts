@@ -1,0 +1,8 @@
+export {
+  type Backup,
+  backupNeedsPassphrase,
+  maxBackupLength,
+  openBackup,
+  sealBackup,
+  unpackBackup,
+} from '../../storage/backup-format.ts'

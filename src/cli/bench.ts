@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import {
   type BenchCase,
@@ -9,6 +9,8 @@ import {
   benchMachine,
   type Times,
 } from '../service/bench.ts'
+import { wayText } from '../service/nets/way-text.ts'
+import { choose } from './bench-choose.ts'
 import { interruption } from './interrupt.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
 import { openPhotos } from './photos.ts'
@@ -18,6 +20,7 @@ const examples = [
   'familiar bench',
   'familiar bench --size 640x480 --faces 1 --seconds 20',
   'familiar bench --photo ada.jpg --photo alan.jpg --json',
+  'familiar bench --choose',
 ]
 
 interface Size {
@@ -30,12 +33,19 @@ interface BenchOptions extends CommonOptions {
   readonly size: readonly Size[]
   readonly faces: readonly number[]
   readonly photo: readonly string[]
+  readonly choose?: boolean
 }
 
 export function benchCommand(): Command {
   return familiarCommand('bench', examples)
     .description('Measure how long each stage of a frame takes on this machine, in a vision process of its own.')
-    .option('--seconds <number>', 'how long each case is measured', positive, 5)
+    .addOption(
+      new Option(
+        '--choose',
+        'measure each net in int8 and in float, by each runtime and number of threads, and keep what is best here for `run` (docs/nets.md)',
+      ).conflicts(['size', 'faces']),
+    )
+    .option('--seconds <number>', 'how long each case is measured, or with --choose each way to run a net', positive, 5)
     .option('--size <size>', 'WIDTHxHEIGHT in pixels, may be repeated (default: 640x480 and 1280x720)', sizes, [])
     .option('--faces <number>', 'faces in the picture, may be repeated (default: 0, 1 and 3)', counts, [])
     .option(
@@ -49,6 +59,10 @@ export function benchCommand(): Command {
 
 async function measure(options: BenchOptions): Promise<void> {
   const settings = settingsOf(options)
+  if (options.choose) {
+    const [photo] = await readPhotos(options.photo.slice(0, 1))
+    return choose({ settings, seconds: options.seconds, photo: photo as Uint8Array, json: options.json ?? false })
+  }
   const cases = casesOf(options)
   const photos = await readPhotos(options.photo)
   const signal = interruption()
@@ -104,9 +118,10 @@ async function readPhotos(paths: readonly string[]): Promise<Uint8Array[]> {
   }
 }
 
-function machineText({ cpu, cores, board, node, threads, detector }: BenchMachine): string {
-  const where = board === null ? `${cpu}, ${cores} cores` : `${board}, ${cores} cores`
-  return `${where}; Node ${node}; ${threads} thread a net; detector on ${detector}`
+function machineText({ cpu, cores, board, node, detector, executions }: BenchMachine): string {
+  const nets = [['detector', detector] as const, ...Object.entries(executions)]
+  const ways = nets.map(([net, way]) => `${net} ${wayText(way)}`)
+  return `${board ?? cpu}, ${cores} cores; Node ${node}; ${ways.join('; ')}`
 }
 
 function caseText({ width, height, faces }: BenchCase): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CameraStatus, DaemonStatus } from '../service/control/daemon-desk.ts'
 import { runningDaemon } from '../service/control/remote-daemon.ts'
+import { threadsText } from '../service/nets/way-text.ts'
 import { megabytes } from './megabytes.ts'
 import { type CommonOptions, familiarCommand, print, printJson, settingsOf } from './options.ts'
 import { peopleText, photosText } from './people/words.ts'
@@ -25,6 +26,7 @@ export function statusLines(status: DaemonStatus): string[] {
   return [
     `Familiar ${status.version}, node ${status.node}, up ${durationText(status.uptime)} (run ${status.runId})`,
     `memory    main ${megabytes(main.rss)}, ${visionText(status)}`,
+    ...status.nets.map((net) => `net       ${netText(net)}`),
     ...boardTexts(status).map((text) => `board     ${text}`),
     ...governorTexts(status).map((text) => `governor  ${text}`),
     `people    ${peopleText(gallery.people)} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
@@ -45,6 +47,10 @@ function withheldTexts({ withheld }: DaemonStatus): string[] {
 function visionText({ vision, visionDeaths }: DaemonStatus): string {
   const text = vision === null ? 'vision is being restarted' : `vision ${megabytes(vision.rss)}`
   return visionDeaths === 0 ? text : `${text}, died ${visionDeaths} times`
+}
+
+function netText({ name, execution, runtime, threads }: DaemonStatus['nets'][number]): string {
+  return `${name}: ${execution} in ${runtime}, ${threadsText(threads)}`
 }
 
 /** Nothing of a computer that does not tell. */

@@ -22,7 +22,7 @@ export const detectorRuntime = z
   })
 
 /** In which arithmetic the nets that recognise faces may run; their weights are those of the int8 file in both. */
-const executions = ['int8', 'float'] as const
+export const executions = ['int8', 'float'] as const
 export type Execution = (typeof executions)[number]
 export const execution = z
   .enum(['auto', ...executions])

@@ -127,6 +127,9 @@ export const infoSchema = z
           name: z.string().min(1).meta({ description: 'What the net is for.' }),
           file: z.string().min(1).meta({ description: 'In the models folder.' }),
           sha256: z.hex().length(64).meta({ description: 'Of the file as it was loaded.' }),
+          execution: z.enum(['int8', 'float']).meta({ description: 'In which arithmetic it computes.' }),
+          runtime: z.enum(['onnxruntime', 'opencv']).meta({ description: 'What runs it.' }),
+          threads: z.int().positive().meta({ description: 'On how many processor cores at once.' }),
         }),
       )
       .meta({ description: 'The nets in use.' }),

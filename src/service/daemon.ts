@@ -22,6 +22,7 @@ import { type HealthReports, reportHealth } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
 import type { Reread } from './kept-settings.ts'
 import { startMetrics } from './metrics/server.ts'
+import { logPlan } from './nets/current.ts'
 import { nodeInfo } from './node-info.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
@@ -131,6 +132,7 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   })
   const onFailure = broken.reject
   const listener = visionListener({ recorder, ended, looked, faces, cameras, announcer, clock, log, onFailure })
+  logPlan(settings, log)
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)

@@ -85,6 +85,7 @@ export class Steward implements CommandableDaemon {
       cameras: cameras.status(),
       gallery: countsOf(store.gallery),
       space: info.spaces[0],
+      nets: info.models,
       outbox: { ...store.outbox.counts, ...mqtt.sender.counts },
       withheld: recorder.withheld,
       broker: { url: mqtt.url, connected: mqtt.publisher.connected },

@@ -1,11 +1,11 @@
 import type { Settings } from '../config/load.ts'
 import type { VisionSettings } from '../vision/protocol.ts'
-import { planNets } from './nets/plan.ts'
+import { currentPlan } from './nets/current.ts'
 import { qualityLimits } from './quality-limits.ts'
 
 /** The part of the configuration that vision needs; without cameras it only examines photos. */
 export function visionSettings(settings: Settings, cameras: VisionSettings['cameras'] = {}): VisionSettings {
-  const plan = planNets(settings)
+  const plan = currentPlan(settings)
   return {
     models: settings.models,
     logLevel: settings.log.level,

@@ -4,6 +4,7 @@ import { NetEmbedder } from './embedder.ts'
 import { OpenCvFaceMeter } from './face-measure.ts'
 import { type MatPicture, OpenCvImaging } from './imaging.ts'
 import { openCenterFace, openEmbeddingNet } from './onnxruntime.ts'
+import type { OpenNet } from './open-net.ts'
 import { openCenterFaceInOpenCv } from './opencv-dnn.ts'
 import { type Chosen, choosePassports, type DetectorPassport, readManifest, verifiedFile } from './passports.ts'
 import type {
@@ -56,11 +57,11 @@ export async function loadNets(settings: NetSettings): Promise<LoadedNets> {
  * @param file of the passport
  * @throws FamiliarError `model-invalid`
  */
-async function openDetectorNet(
+export async function openDetectorNet(
   file: string,
   passport: DetectorPassport,
   { runtime, threads }: DetectorExecution,
-): Promise<CenterFaceNet> {
+): Promise<OpenNet<CenterFaceNet>> {
   const open = runtime === 'opencv' ? openCenterFaceInOpenCv : openCenterFace
   return open(file, passport, threads)
 }

@@ -7,6 +7,7 @@ import type { CenterFaceNet } from './centerface.ts'
 import type { EmbeddingNet } from './embedder.ts'
 import { fillPlanarRgb } from './imaging.ts'
 import { withFloatActivations } from './onnx/float-activations.ts'
+import { type OpenNet, openNet } from './open-net.ts'
 import type { DetectorPassport, EmbedderPassport } from './passports.ts'
 import type { NetExecution } from './protocol.ts'
 
@@ -37,7 +38,8 @@ export async function openEmbeddingNet(
   const own: InferenceSession.SessionOptions = { enableCpuMemArena: false, intraOpNumThreads: threads }
   const session = execution === 'float' ? openAsFloat(path, own) : openSession(path, path, own)
   const net = new Net(await session, input)
-  return opened(net, async (crop) => floats(await net.run(crop, [output.name]), output.name))
+  const run: EmbeddingNet = async (crop) => floats(await net.run(crop, [output.name]), output.name)
+  return openNet(run, () => net.close())
 }
 
 /** @throws FamiliarError `model-invalid` */
@@ -48,7 +50,7 @@ export async function openCenterFace(
 ): Promise<OpenNet<CenterFaceNet>> {
   const net = new Net(await openSession(path, path, { intraOpNumThreads: threads }), input)
   const names = Object.values(outputs)
-  return opened(net, async (canvas) => {
+  const run: CenterFaceNet = async (canvas) => {
     const results = await net.run(canvas, names)
     return {
       heatmap: floats(results, outputs.heatmap),
@@ -56,14 +58,8 @@ export async function openCenterFace(
       offset: floats(results, outputs.offset),
       landmarks: floats(results, outputs.landmarks),
     }
-  })
-}
-
-/** What executes a net, until it is disposed of. */
-export type OpenNet<N> = N & AsyncDisposable
-
-function opened<N extends CenterFaceNet | EmbeddingNet>(net: Net, run: N): OpenNet<N> {
-  return Object.assign(run, { [Symbol.asyncDispose]: () => net.close() })
+  }
+  return openNet(run, () => net.close())
 }
 
 /** A session with its input, which is always the same memory: new ones, 2.7 MB a frame, would wait in dozens for the next collection. */

@@ -1,6 +1,7 @@
 import { FamiliarError, messageOf } from '../domain/errors.ts'
 import { type Cv, type Mat, type Net, opencv } from '../opencv/load.ts'
 import type { CenterFaceNet } from './centerface.ts'
+import { type OpenNet, openNet } from './open-net.ts'
 import type { DetectorPassport } from './passports.ts'
 
 /**
@@ -8,14 +9,18 @@ import type { DetectorPassport } from './passports.ts'
  * @param threads for the net alone: the number is the process's, and its other calls are too small to be shared
  * @throws FamiliarError `model-invalid`
  */
-export function openCenterFaceInOpenCv(path: string, passport: DetectorPassport, threads: number): CenterFaceNet {
+export function openCenterFaceInOpenCv(
+  path: string,
+  passport: DetectorPassport,
+  threads: number,
+): OpenNet<CenterFaceNet> {
   const cv = opencv()
   const net = readNet(cv, path)
   const { input, outputs, stride } = passport
   const names = [outputs.heatmap, outputs.scale, outputs.offset, outputs.landmarks]
   const cells = (input.width / stride) * (input.height / stride)
   const mean = new cv.Vec3(input.mean, input.mean, input.mean)
-  return async (canvas) => {
+  const run: CenterFaceNet = async (canvas) => {
     const blob = cv.blobFromImage(canvas, { scaleFactor: 1 / input.scale, mean, swapRB: true })
     net.setInput(blob, input.name)
     if (threads > 1) cv.setNumThreads(threads)
@@ -25,6 +30,8 @@ export function openCenterFaceInOpenCv(path: string, passport: DetectorPassport,
     const [heatmap, scale, offset, landmarks] = maps as [Float32Array, Float32Array, Float32Array, Float32Array]
     return { heatmap, scale, offset, landmarks }
   }
+  // Its memory goes back with the next collection: the binding has no other way.
+  return openNet(run, async () => {})
 }
 
 function readNet(cv: Cv, path: string): Net {

@@ -406,7 +406,11 @@ test('a measurement of one case has the times of the stages that ran, and a brok
   await using work = new Workspace()
   const args = ['bench', '--json', '--size', '640x480', '--faces', '1', '--seconds', '0.1']
   const { machine, results } = JSON.parse((await work.familiar(...args)).stdout)
-  expect(machine).toMatchObject({ threads: 1, detector: 'onnxruntime', cores: expect.any(Number) })
+  expect(machine).toMatchObject({
+    detector: { runtime: 'onnxruntime', threads: 1 },
+    executions: { facenet: { execution: 'int8', threads: 1 } },
+    cores: expect.any(Number),
+  })
   expect(results).toHaveLength(1)
   const [result] = results
   expect(result).toMatchObject({ width: 640, height: 480, faces: 1, found: 1, framesPerSecond: expect.any(Number) })

@@ -16,6 +16,7 @@ export const soundStatus: DaemonStatus = {
   cameras: { porch: { state: { state: 'running' }, tally: null, fps: 9.9 } },
   gallery: { revision: 1, people: 1, templates: 1 },
   space: 'test',
+  nets: [{ name: 'facenet-int8', file: 'a', sha256: 'b', execution: 'float', runtime: 'onnxruntime', threads: 2 }],
   outbox: { waiting: 1, setAside: 0, dropped: 0, sent: 4, expired: 5 },
   withheld: { never: 0, 'quiet-hours': 2, present: 5, cooldown: 0 },
   broker: { url: 'mqtt://127.0.0.1', connected: true },

@@ -1,7 +1,7 @@
 import type { Change } from '../../config/reload.ts'
 import type { Quantiles } from '../../pipeline/recent-times.ts'
 import type { TallySnapshot } from '../../pipeline/tally.ts'
-import type { CameraState } from '../../vision/protocol.ts'
+import type { CameraState, LoadedModel } from '../../vision/protocol.ts'
 import type { BoardState } from '../board.ts'
 import type { GovernorStatus } from '../governor/governor.ts'
 import type { WithheldCounts } from '../record/discretion.ts'
@@ -48,6 +48,8 @@ export interface DaemonStatus {
   readonly gallery: { readonly revision: number; readonly people: number; readonly templates: number }
   /** The embedding space of the net in use. */
   readonly space: string
+  /** The nets in use, and how they are run. */
+  readonly nets: readonly LoadedModel[]
   /** Events: those on the disk, and what became of others since this run began. */
   readonly outbox: {
     readonly waiting: number

@@ -13,6 +13,7 @@ import { galleryFindings } from './gallery.ts'
 import { Host } from './host.ts'
 import { machineFindings, thisMachine } from './machine.ts'
 import { memoryFindings } from './memory.ts'
+import { netsFinding } from './nets.ts'
 import { secretFindings } from './secrets.ts'
 import { storedFindings } from './stored-gallery.ts'
 import { serviceFindings } from './systemd.ts'
@@ -47,6 +48,7 @@ export async function* examineInstallation(
   yield* await looked('secrets', () => secretFindings(settings, host))
   yield* await looked('data folder', () => dataFolderFindings(settings.data, host))
   yield* await looked('models', () => modelFindings(settings))
+  yield* await looked('nets', () => [netsFinding(settings)])
   if (running) yield* askDaemon(daemon, settings, host)
   else yield* withoutDaemon(daemon, settings, log)
   yield* await looked('cameras', () => cameraFindings(settings, host, running))

@@ -1,5 +1,4 @@
 import type { Settings } from '../../config/load.ts'
-import type { DetectorRuntime, Execution } from '../../config/nets.ts'
 import type { DetectorExecution, Executions } from '../../vision/protocol.ts'
 
 /** How each net is run. */
@@ -11,8 +10,8 @@ export interface NetPlan {
 
 /** What was measured to be the best on this machine, as far as that is known. */
 export interface BestWays {
-  readonly detector?: { readonly way: DetectorRuntime; readonly threads: number } | undefined
-  readonly embedders: Readonly<Record<string, { readonly way: Execution; readonly threads: number }>>
+  readonly detector?: DetectorExecution
+  readonly embedders: Executions
 }
 
 /** What the owner asks for; else what was measured; else int8 on one thread. */
@@ -22,12 +21,12 @@ export function planNets(
 ): NetPlan {
   const executions = recognition.nets.split('+').map((net) => {
     const measured = best.embedders[net]
-    const execution = recognition.execution === 'auto' ? (measured?.way ?? 'int8') : recognition.execution
+    const execution = recognition.execution === 'auto' ? (measured?.execution ?? 'int8') : recognition.execution
     return [net, { execution, threads: recognition.threads ?? measured?.threads ?? 1 }]
   })
   return {
     detector: {
-      runtime: detector.runtime === 'auto' ? (best.detector?.way ?? 'onnxruntime') : detector.runtime,
+      runtime: detector.runtime === 'auto' ? (best.detector?.runtime ?? 'onnxruntime') : detector.runtime,
       threads: detector.threads ?? best.detector?.threads ?? 1,
     },
     executions: Object.fromEntries(executions),

@@ -17,6 +17,7 @@ async function work({ settings, cases, seconds, photos }: BenchOrder): Promise<v
       if (!process.connected) return
       await send({ type: 'result', result: await measure(one, cuts, seconds, nets, settings) })
     }
+    await send({ type: 'done' })
   } catch (error) {
     await send({ type: 'failed', error: reportOf(error) })
   }

@@ -30,6 +30,7 @@ const status: DaemonStatus = {
   },
   gallery: { revision: 7, people: 1, templates: 1 },
   space: 'test',
+  nets: [{ name: 'facenet-int8', file: 'a', sha256: 'b', execution: 'float', runtime: 'onnxruntime', threads: 2 }],
   outbox: { waiting: 1, setAside: 2, dropped: 3, sent: 4, expired: 5 },
   withheld: { never: 0, 'quiet-hours': 0, present: 0, cooldown: 0 },
   broker: { url: 'mqtt://broker:1883', connected: false },
@@ -42,6 +43,7 @@ test('the status in words tells all that may be wrong', () => {
   expect(statusLines(status)).toEqual([
     'Familiar 1.2.3, node hallway, up 1 d 2 h (run 01RUN)',
     'memory    main 100 MB, vision is being restarted, died 2 times',
+    'net       facenet-int8: float in onnxruntime, 2 threads',
     'board     61 °C',
     'board     slowed down now: throttled',
     'board     slowed down since boot: under-voltage, throttled',

@@ -73,13 +73,23 @@ describe('info', () => {
       node: 'door',
       node_id: 'n',
       embedding_space: 'facenet-1',
-      models: [{ name: 'embedder', file: 'facenet.onnx', sha256: 'ab'.repeat(32) }],
+      models: [
+        {
+          name: 'embedder',
+          file: 'facenet.onnx',
+          sha256: 'ab'.repeat(32),
+          execution: 'int8' as const,
+          runtime: 'onnxruntime' as const,
+          threads: 1,
+        },
+      ],
       gallery: { revision: 0, people: 0, templates: 0 },
       cameras: [],
       board: null,
       started_at: '2026-07-01T10:00:00Z',
     }
     expect(JSON.parse(encodeInfo(info))).toEqual(info)
-    expect(() => encodeInfo({ ...info, models: [{ name: 'a', file: 'b', sha256: 'c' }] })).toThrow()
+    const models = info.models.map((model) => ({ ...model, sha256: 'c' }))
+    expect(() => encodeInfo({ ...info, models })).toThrow()
   })
 })

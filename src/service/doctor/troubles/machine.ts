@@ -38,6 +38,20 @@ export const machineTroubles = {
     cause: 'Memory is short, and what does not fit is swapped to the SD card.',
     next: 'Stop other programs, or let the system swap to compressed memory (zram) instead of the card.',
   },
+  'nets-unmeasured': {
+    level: 'warning',
+    symptom: 'Faces are recognised late, and vision takes a whole core.',
+    cause:
+      'This processor has no instructions for dot products of bytes, as that of a Raspberry Pi 4, so that the nets may be faster in float; nobody has measured it here.',
+    next: 'Stop the daemon, run familiar bench --choose, and start it again.',
+  },
+  'nets-outdated': {
+    level: 'warning',
+    symptom: 'Faces are recognised later than before an upgrade, or than on the machine that the data came from.',
+    cause:
+      'What familiar bench --choose measured is of another machine, ONNX Runtime or set of nets, or its file is damaged; the nets run in the usual way.',
+    next: 'Stop the daemon, run familiar bench --choose, and start it again.',
+  },
   heat: {
     level: 'warning',
     symptom: 'Faces are recognised late.',

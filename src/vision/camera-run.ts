@@ -49,6 +49,9 @@ export class CameraRun {
   readonly #send: (message: FromVision) => void
   readonly #log: Log
   #settings: CameraSettings
+  /** Milliseconds between two looks; 0 for no limit. */
+  #leastInterval = 0
+  #live = false
   #presence: Presence | null = null
   #talliedAt = systemClock.monotonic()
   readonly #rejected: RejectedTeller
@@ -78,6 +81,15 @@ export class CameraRun {
   use(settings: CameraSettings): void {
     this.#settings = settings
     this.#rejected.enabled = settings.tellRejected
+  }
+
+  /**
+   * How often somebody is looked for, milliseconds on average and at least; 0 for no limit. Of a source that is not live every
+   * frame is looked at all the same: it waits for that.
+   */
+  setPace(leastInterval: number): void {
+    this.#leastInterval = leastInterval
+    if (this.#live) this.#walk.useLeastInterval(leastInterval)
   }
 
   /** Closes the source, if one is open or as soon as one would be, until `resume`. What is in work is not told any more. */
@@ -119,7 +131,10 @@ export class CameraRun {
     this.#closing = new AbortController()
     const closed = AbortSignal.any([signal, this.#closing.signal])
     try {
-      await run(this.#open(config), (frame) => this.#process(frame), this.#tally, closed)
+      const source = this.#open(config)
+      this.#live = source.live
+      this.setPace(this.#leastInterval)
+      await run(source, (frame) => this.#process(frame), this.#tally, closed)
       this.#sendTally()
       if (closed.aborted) return false
       this.#tell({ state: 'ended' })

@@ -88,7 +88,7 @@ class Vision {
   /** How often somebody is looked for at most, by cameras that start later, too. */
   setPace(leastInterval: number): void {
     this.#leastInterval = leastInterval
-    for (const walk of this.#walks.values()) walk.useLeastInterval(leastInterval)
+    for (const camera of this.#cameras) camera.setPace(leastInterval)
   }
 
   /** Which camera an enrolment looks through; null for none. */
@@ -123,7 +123,6 @@ class Vision {
       if (score >= this.#settings.detector.minScore) tally.reject('masked')
     })
     const walk = new Walk(camera, nets, recognizer, this.#settings, tally, this.#nextTrackId)
-    walk.useLeastInterval(this.#leastInterval)
     walk.useView(this.#viewOf(camera))
     this.#walks.set(camera, walk)
     const lookers = this.#netsFor(camera)
@@ -132,6 +131,7 @@ class Vision {
     const faces = new FaceImages(this.#nets.imaging, this.#log)
     const run = new CameraRun({ camera, walk, tally, onlooker, faces, send, log: this.#log, settings: this.#settings })
     this.#cameras.push(run)
+    run.setPace(this.#leastInterval)
     if (this.#privacy) run.pause()
     return run.toEnd(config, this.#stopping.signal)
   }

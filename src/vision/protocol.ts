@@ -127,7 +127,7 @@ export type ToVision =
   | { readonly type: 'settings'; readonly settings: VisionSettings }
   /** While on, no source is open. */
   | { readonly type: 'privacy'; readonly on: boolean }
-  /** Somebody is looked for once in `leastInterval` milliseconds at most, on average; 0 for no limit. */
+  /** On live pictures somebody is looked for once in `leastInterval` milliseconds at most, on average; 0 for no limit. */
   | { readonly type: 'pace'; readonly leastInterval: number }
   | {
       readonly type: 'examine'

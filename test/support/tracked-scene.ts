@@ -21,6 +21,8 @@ const longestAbsence = 2
 export interface TrackedScene {
   readonly metrics: MotMetrics
   readonly tally: TallySnapshot
+  /** Seconds of a processor core that the walk took, without making the pictures. */
+  readonly cpu: number
   /** Different tracks. */
   readonly tracks: number
   /** From the first frame in which the person of the gallery counts to the one that named them, ms; null when nobody was named. */
@@ -43,12 +45,14 @@ interface Walked {
  * Walks the frames of a scene as a camera in real time would deliver them.
  * @param gallery of one person
  * @param fps instead of the scene's own rate, which is a multiple of it
+ * @param leastInterval milliseconds between two looks, as the governor wants it
  */
 export async function trackScene(
   name: string,
   nets: LoadedNets,
   gallery: GallerySnapshot,
   fps?: number,
+  leastInterval = 0,
 ): Promise<TrackedScene> {
   const tally = new Tally()
   const recognizer = new Recognizer(gallery, nets.info.recipes, { falseMatchRate: 0.001, minLooks: 3 })
@@ -58,9 +62,14 @@ export async function trackScene(
     motion: { enabled: true, checkEvery: 2000 },
   }
   const walk = new Walk(brand<CameraId>('scene'), nets, recognizer, rules, tally)
+  walk.useLeastInterval(leastInterval)
   const walked: Walked[] = []
+  let cpu = 0
   for await (const { frame, truth } of sceneFrames(name, fps)) {
+    const before = process.cpuUsage()
     walked.push({ at: frame.capturedAt, truth, result: await walk.process(frame) })
+    const { user, system } = process.cpuUsage(before)
+    cpu += (user + system) / 1e6
   }
   const [known] = gallery.members
   return {
@@ -72,6 +81,7 @@ export async function trackScene(
       })),
     ),
     tally: tally.snapshot(),
+    cpu,
     tracks: new Set(walked.flatMap(({ result }) => result.tracks.map(({ id }) => id))).size,
     timeToName: timeToName(walked, known?.name),
     misnamed: walked.filter((each) => names(each) && !each.truth.some((face) => face.name === known?.name)).length,

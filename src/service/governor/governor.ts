@@ -1,8 +1,9 @@
+import type { MonotonicMs } from '../../domain/brand.ts'
 import type { Log } from '../../log/log.ts'
 import type { GovernorReason } from '../../mqtt/governor-payload.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Board } from '../board.ts'
-import { Control, rates } from './control.ts'
+import type { Board, BoardState } from '../board.ts'
+import { Control, rates, type Verdict } from './control.ts'
 import type { Load, LoadState } from './load.ts'
 
 /** Milliseconds. */
@@ -51,21 +52,26 @@ export class Governor implements Disposable {
     this.#looking = true
     const board = await this.#options.board.state()
     this.#looking = false
-    const { load, vision, settings, clock } = this.#options
-    const at = clock.monotonic()
-    const { enabled, temperature } = settings()
-    if (!enabled) this.#control = new Control()
-    const state = load.state(vision.pid, at / 1000)
-    const slowed = state.capped || (board.throttling?.now.length ?? 0) > 0
-    const reading = { ...state, temperature: board.temperature, slowed }
-    const verdict = enabled ? this.#control.decide(reading, temperature, at) : { level: 0, why: [] }
-    const before = this.#status
-    this.#status = { ...verdict, perSecond: rates[verdict.level] ?? null, waiting: state.waiting, clock: state.clock }
-    if (before.level !== verdict.level) this.#use(board.temperature, verdict.level > before.level)
+    const at = this.#options.clock.monotonic()
+    const load = this.#options.load.state(this.#options.vision.pid, at / 1000)
+    const verdict = this.#judge(board, load, at)
+    const before = this.#status.level
+    this.#status = { ...verdict, perSecond: rates[verdict.level] ?? null, waiting: load.waiting, clock: load.clock }
+    if (verdict.level !== before) this.#use(board.temperature, verdict.level > before)
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
+  }
+
+  #judge({ temperature, throttling }: BoardState, load: LoadState, at: MonotonicMs): Verdict {
+    const { enabled, temperature: highest } = this.#options.settings()
+    if (!enabled) {
+      this.#control = new Control()
+      return { level: 0, why: [] }
+    }
+    const slowed = load.capped || (throttling !== null && throttling.now.length > 0)
+    return this.#control.decide({ ...load, temperature, slowed }, highest, at)
   }
 
   #use(temperature: number | null, slower: boolean): void {

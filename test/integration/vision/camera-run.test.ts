@@ -25,6 +25,8 @@ class Watched {
   readonly told: FromVision[] = []
   /** How often the walk was to forget whom it saw. */
   forgotten = 0
+  /** The least intervals between two looks that the walk was told. */
+  readonly paces: number[] = []
   readonly stop = new AbortController()
   readonly run: CameraRun
   readonly ended: Promise<void>
@@ -38,6 +40,7 @@ class Watched {
     const walk = {
       process: async (frame: Frame) => process(frame).then(() => ({ ...resultOf(frame), sightings: this.sightings })),
       forget: () => this.forgotten++,
+      useLeastInterval: (interval: number) => this.paces.push(interval),
     }
     const send = (message: FromVision): void => void this.told.push(message)
     this.run = new CameraRun({
@@ -89,6 +92,13 @@ test('pictures that cannot be judged are left out, as long as others can', async
   await watched.ended
   expect(sequences).toHaveLength(20)
   expect(watched.states).toEqual(['starting', 'running', 'ended'])
+})
+
+test('pictures that wait to be judged are all judged, however hot the board is', async () => {
+  const watched = new Watched(async () => {})
+  watched.run.setPace(400)
+  await watched.ended
+  expect(watched.paces).toEqual([])
 })
 
 test('when ten in a row cannot be judged, the camera has failed, and says why', async () => {

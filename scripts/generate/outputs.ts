@@ -9,6 +9,7 @@ import {
 } from '../../src/mqtt/docs.ts'
 import { entitiesMarkdown } from '../../src/mqtt/home-assistant/docs.ts'
 import { eventJsonSchema } from '../../src/mqtt/payloads.ts'
+import { assumptionsTable } from './assumptions.ts'
 import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
@@ -30,6 +31,10 @@ export const outputs: readonly Output[] = [
   { file: 'docs/commands.md', render: commandsPage },
   { file: 'docs/configuration.md', render: configurationPage },
   { file: 'docs/errors.md', render: errorsPage },
+  {
+    file: 'docs/hardware-checklist.md',
+    render: (current) => between(current, 'assumptions', assumptionsTable()),
+  },
   { file: 'docs/troubleshooting.md', render: troubleshootingPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },
   { file: 'docs/home-assistant.md', render: (current) => between(current, 'entities', entitiesMarkdown()) },

@@ -106,7 +106,8 @@ function casesOf({ size, faces }: BenchOptions): BenchCase[] {
 /** Public domain; it comes with every clone and package. */
 const ownPhoto = new URL('../../test/fixtures/astronaut.png', import.meta.url)
 
-async function readPhotos(paths: readonly string[]): Promise<Uint8Array[]> {
+/** Those, or else the one that comes with Familiar. @throws FamiliarError `photo-unreadable` */
+export async function readPhotos(paths: readonly string[]): Promise<Uint8Array[]> {
   if (paths.length > 0) return Promise.all((await openPhotos(paths)).map(({ read }) => read()))
   try {
     return [readFileSync(ownPhoto)]
@@ -143,7 +144,8 @@ function timesText(stage: string, { median, p95, runs }: Times): string {
   return `  ${stage.padEnd(7)}${ms(median)}${ms(p95)}${String(runs).padStart(7)}`
 }
 
-function positive(text: string): number {
+/** So many seconds of measuring. */
+export function positive(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value <= 3600)) throw new InvalidArgumentError('give a number of seconds up to 3600')
   return value

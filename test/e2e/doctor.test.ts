@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../../scripts/support/daemon-process.ts'
 import type { Finding } from '../../src/service/doctor/doctor.ts'
+import { standInTool } from '../support/stand-in.ts'
 import { photo, quiet, Workspace } from '../support/workspace.ts'
 
 interface Report {
@@ -99,4 +100,20 @@ test('text names each trouble and its next step', async () => {
   expect(stdout).toMatch(/1 problems, \d warnings/)
   expect(status).toBe(1)
   expect(statSync(work.data).mode & 0o777).toBe(0o755)
+})
+
+test('a hardware report has what the camera gave, the times of the nets, and a verdict of each assumption', async () => {
+  await using work = new Workspace()
+  const { path: tool } = standInTool(work.folder, { STAND_IN_BOARD: 'pi5' })
+  const source = { type: 'rpicam', tool, width: 720, height: 480, fps: 30 }
+  work.configure({ cameras: { door: { source } } })
+  const { status, stdout } = await work.familiar('doctor', '--hardware-report', '--seconds', '0.1', '--json')
+  expect(status).toBe(0)
+  const { facts, assumptions } = JSON.parse(stdout)
+  expect(facts.camera).toMatchObject({
+    name: 'door',
+    watched: { stride: 768, format: 'i420', rate: expect.any(Number) },
+  })
+  expect(facts.bench.frame.runs).toBeGreaterThan(0)
+  expect(assumptions.map(({ id }: { id: string }) => id)).toContain('framing')
 })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { globSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { globSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { readOrNull } from '../read-or-null.ts'
@@ -46,6 +46,15 @@ export class Host {
   /** The text of a small file; null when it cannot be read. */
   text(path: string): string | null {
     return readOrNull(this.at(path))
+  }
+
+  /** Its bytes; null when it cannot be read. */
+  bytes(path: string): Buffer | null {
+    try {
+      return readFileSync(this.at(path))
+    } catch {
+      return null
+    }
   }
 
   /** The files that a pattern names, as paths of the machine. */

@@ -8,6 +8,7 @@ import { between, outputs } from '../../../scripts/generate/outputs.ts'
 const nothing = { stale: [], problems: [] }
 const mqttPage = 'docs/mqtt.md'
 const homeAssistantPage = 'docs/home-assistant.md'
+const checklist = 'docs/hardware-checklist.md'
 const metricsPage = 'docs/metrics.md'
 const frame = [
   '# MQTT\n<!-- rejected-fields:begin -->\n<!-- rejected-fields:end -->\n<!-- health-fields:begin -->\n',
@@ -23,6 +24,7 @@ beforeEach(() => {
   writeFileSync(path.join(root, mqttPage), frame.join(''))
   writeFileSync(path.join(root, homeAssistantPage), '<!-- entities:begin -->\n<!-- entities:end -->\n')
   writeFileSync(path.join(root, metricsPage), '<!-- metrics:begin -->\n<!-- metrics:end -->\n')
+  writeFileSync(path.join(root, checklist), '<!-- assumptions:begin -->\n<!-- assumptions:end -->\n')
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
@@ -45,7 +47,7 @@ describe('the generated files', () => {
     expect(page).toContain('| `cameras.<name>.fps` |')
   })
 
-  it.each(outputs.filter(({ file }) => ![mqttPage, homeAssistantPage, metricsPage].includes(file)))(
+  it.each(outputs.filter(({ file }) => ![mqttPage, homeAssistantPage, metricsPage, checklist].includes(file)))(
     'are checked: a change to $file',
     ({ file }) => {
       writeAll(root)

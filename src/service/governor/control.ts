@@ -22,8 +22,8 @@ export interface Verdict {
 }
 
 /**
- * Looks a second by level; null is no limit. Each step takes off 30 %. Tracks are known to hold at the last
- * (docs/tracking.md); below, they would end between two looks.
+ * Looks a second by level; null is no limit. Each step takes off 30 %. At the last, tracks of who walks alone
+ * still hold (figures: docs/governor.md); at less than one a second every track would end between two looks.
  */
 export const rates: readonly (number | null)[] = [null, 10, 7, 5, 3.5, 2.5]
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { schedule } from './hours.ts'
 import { libcameraSource, rpicamSource } from './pi-camera.ts'
 import { fps, height, sourceType, width } from './source-keys.ts'
 import { masks, region } from './view.ts'
@@ -146,6 +147,7 @@ export const camera = z.strictObject({
     .meta({ description: 'Where the frames come from.', reload: 'restart' }),
   region,
   masks,
+  schedule,
   frame_deadline: z.number().min(0.5).max(600).default(5).meta({
     description:
       'A camera that gives no picture for so long has stalled and is started anew; right after it was opened it has three times as long.',

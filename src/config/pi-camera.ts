@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeOfDay } from './hours.ts'
 import { fps, height, sourceType, width } from './source-keys.ts'
 
 const amount = (normal: string) =>
@@ -91,6 +92,22 @@ const imageKeys = {
     }),
 }
 
+/** What may differ at night. */
+const night = z
+  .strictObject({
+    from: timeOfDay.meta({ description: 'Local time at which the night begins, `HH:MM`.', examples: ['21:00'] }),
+    to: timeOfDay.meta({ description: 'Local time at which it ends.', examples: ['06:30'] }),
+    fps: fps.optional().meta({
+      description: 'Pictures a second at night; fewer allow a longer exposure.',
+      examples: [5],
+      unit: 'frames/s',
+    }),
+    ...imageKeys,
+  })
+  .refine(({ from, to }) => from !== to, { error: 'from and to are the same: there is no night' })
+  .optional()
+  .meta({ description: 'What is different at night. The camera is opened anew at both times.' })
+
 /** The keys of a Raspberry Pi's camera, whichever way it is read. */
 const piCameraKeys = {
   camera: z.int().min(0).max(7).default(0).meta({ description: 'Which one, as `rpicam-hello --list-cameras` counts.' }),
@@ -104,6 +121,7 @@ const piCameraKeys = {
     unit: 'degrees',
   }),
   image: z.strictObject(imageKeys).prefault({}).meta({ description: 'How the camera makes its pictures.' }),
+  night,
   tuning_file: z
     .string()
     .min(1)

@@ -32,9 +32,11 @@ export const masks = z
       'Polygons in which faces and motion are ignored, such as a television or a tree; each a list of corners, [right, down] as shares of the picture.',
     examples: [
       [
-        [0.7, 0.1],
-        [0.9, 0.1],
-        [0.9, 0.4],
+        [
+          [0.7, 0.1],
+          [0.9, 0.1],
+          [0.9, 0.4],
+        ],
       ],
     ],
     reload: 'live',

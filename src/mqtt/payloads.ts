@@ -9,7 +9,7 @@ const ulid = z.ulid()
 const time = z.iso.datetime({ offset: true })
 const score = z.number().nullable()
 /** What a camera may be said to do, on its topic and in the health. */
-export const cameraStates = ['starting', 'running', 'retrying', 'paused', 'ended', 'failed'] as const
+export const cameraStates = ['starting', 'running', 'retrying', 'paused', 'off-schedule', 'ended', 'failed'] as const
 export type CameraWord = (typeof cameraStates)[number]
 
 /** An event as it is on the wire; encoded, its keys have this order. */

@@ -20,6 +20,7 @@ import { Load } from './governor/load.ts'
 import { Guests } from './guests.ts'
 import { type HealthReports, reportHealth } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
+import { HourKeeper } from './hour-keeper.ts'
 import type { Reread } from './kept-settings.ts'
 import { startMetrics } from './metrics/server.ts'
 import { logPlan } from './nets/current.ts'
@@ -136,6 +137,8 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
   stack.defer(() => vision.stop())
   if (recorder.privacy) vision.setPrivacy(true)
+  const hours = stack.use(new HourKeeper({ clock, log, tell: (hours) => vision.setHours(hours) }))
+  hours.use(settings.cameras)
   const stopEarly = (): void => void vision.stop()
   signal.addEventListener('abort', stopEarly, { once: true })
   const info = await vision.start()
@@ -156,6 +159,7 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
     recorder,
     cameras,
     vision,
+    hours,
     info,
     homeAssistant,
     commands,

@@ -14,6 +14,7 @@ import type { Cameras } from './cameras.ts'
 import type { DaemonStatus, ReloadOptions, ReloadReport } from './control/daemon-desk.ts'
 import type { Governor } from './governor/governor.ts'
 import type { HomeAssistant } from './home-assistant.ts'
+import type { HourKeeper } from './hour-keeper.ts'
 import { checkKnown, keepValues, type NewValues, type Reread } from './kept-settings.ts'
 import { countsOf } from './node-info.ts'
 import type { Mqtt } from './open-mqtt.ts'
@@ -35,6 +36,7 @@ export interface StewardOptions {
   readonly recorder: Recorder
   readonly cameras: Cameras
   readonly vision: VisionSupervisor
+  readonly hours: HourKeeper
   readonly info: VisionInfo
   readonly homeAssistant: HomeAssistant
   readonly commands: CommandCounts
@@ -153,10 +155,11 @@ export class Steward implements CommandableDaemon {
   }
 
   #apply(): void {
-    const { recorder, vision, mqtt, homeAssistant, log } = this.#options
+    const { recorder, vision, hours, mqtt, homeAssistant, log } = this.#options
     log.level = this.#settings.log.level
     recorder.configure(recorderTimes(this.#settings))
     vision.configure(visionSettings(this.#settings, this.#settings.cameras))
+    hours.use(this.#settings.cameras)
     mqtt.announcer.setSettings(liveValues(this.#settings))
     homeAssistant.update(this.#settings)
     mqtt.peers.use(this.#settings.mqtt.compatibility)

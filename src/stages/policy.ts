@@ -1,5 +1,6 @@
 import type { MonotonicMs } from '../domain/brand.ts'
-import type { Policy, QuietHours, WithheldReason } from '../domain/policy.ts'
+import type { Policy, WithheldReason } from '../domain/policy.ts'
+import { isWithin } from './hours.ts'
 
 /** Somebody was recognised. */
 export interface Occasion {
@@ -23,15 +24,5 @@ export function withheld(policy: Policy, { present, at, toldAt, minute }: Occasi
 /** Likewise when they have left: an end has no cooldown, or whoever waits for it would wait for ever. */
 export function withheldEnd({ events, quiet }: Policy, minute: Occasion['minute']): WithheldReason | null {
   if (events === 'never') return 'never'
-  return quiet !== null && minute !== null && isQuiet(quiet, minute) ? 'quiet-hours' : null
-}
-
-function isQuiet({ from, to }: QuietHours, minute: number): boolean {
-  const [begin, end] = [minutesOf(from), minutesOf(to)]
-  return begin < end ? begin <= minute && minute < end : begin <= minute || minute < end
-}
-
-function minutesOf(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  return 60 * hours + minutes
+  return quiet !== null && minute !== null && isWithin(quiet, minute) ? 'quiet-hours' : null
 }

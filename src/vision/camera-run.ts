@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { openSource } from '../camera/open.ts'
 import { systemClock, systemWait } from '../clock/system-clock.ts'
 import type { CameraConfig } from '../config/schema.ts'
@@ -11,12 +12,14 @@ import { supervised } from '../pipeline/supervise.ts'
 import type { Tally } from '../pipeline/tally.ts'
 import type { FrameResult, Walk } from '../pipeline/walk.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
+import { atNight } from './at-night.ts'
 import type { FaceImages } from './face-images.ts'
 import { frameDeadline } from './frame-deadline.ts'
 import type { MatPicture } from './imaging.ts'
 import type { Onlooker } from './onlooker.ts'
-import type { CameraState, FromVision, VisionSettings } from './protocol.ts'
+import type { CameraHours, CameraState, FromVision, VisionSettings } from './protocol.ts'
 import { RejectedTeller } from './rejected-teller.ts'
+import { Shutter } from './shutter.ts'
 
 /** Milliseconds at most between two messages about a picture in which nobody came or went. */
 const maxPresenceInterval = 1000
@@ -59,10 +62,7 @@ export class CameraRun {
   #failures = 0
   /** Whether the last picture was let go unseen. */
   #rested = false
-  /** While set, no source is open. */
-  #paused: PromiseWithResolvers<void> | null = null
-  /** Closes the source that is open. */
-  #closing = new AbortController()
+  readonly #shutter = new Shutter()
 
   constructor({ camera, walk, tally, onlooker, faces, send, log, settings }: CameraParts) {
     this.#camera = camera
@@ -92,32 +92,31 @@ export class CameraRun {
     if (this.#live) this.#walk.useLeastInterval(leastInterval)
   }
 
-  /** Closes the source, if one is open or as soon as one would be, until `resume`. What is in work is not told any more. */
-  pause(): void {
-    this.#paused ??= Promise.withResolvers()
-    this.#closing.abort()
+  /** While on, no source is open. What is in work is not told any more. */
+  setPrivacy(on: boolean): void {
+    this.#shutter.setPrivacy(on)
   }
 
-  resume(): void {
-    this.#paused?.resolve()
-    this.#paused = null
+  /** The same by the time of day; left out: it is day, and the camera may be open. */
+  setHours(hours?: CameraHours): void {
+    this.#shutter.setHours(hours)
   }
 
   /** Never rejects: a source that fails is told as the camera's state. */
   async toEnd(config: CameraConfig, signal: AbortSignal): Promise<void> {
-    // A pause ends with the stop, too.
-    signal.addEventListener('abort', () => this.resume(), { once: true })
     while (!signal.aborted) {
-      if (this.#paused === null) {
-        if (await this.#oneOpening(config, signal)) return
-      } else await this.#pause(this.#paused.promise)
+      // Until the stop, or something changes.
+      const current = AbortSignal.any([signal, this.#shutter.current])
+      const { closed } = this.#shutter
+      if (closed !== null) await this.#pause(closed, current)
+      else if (await this.#oneOpening(config, current)) return
     }
   }
 
-  async #pause(resumed: Promise<void>): Promise<void> {
+  async #pause(state: 'paused' | 'off-schedule', current: AbortSignal): Promise<void> {
     this.#forget()
-    this.#tell({ state: 'paused' })
-    await resumed
+    this.#tell({ state })
+    if (!current.aborted) await once(current, 'abort')
   }
 
   /** Whoever is still there is recognised anew afterwards, and told anew. */
@@ -127,26 +126,25 @@ export class CameraRun {
   }
 
   /** Returns true when the camera has ended for good. */
-  async #oneOpening(config: CameraConfig, signal: AbortSignal): Promise<boolean> {
-    this.#closing = new AbortController()
-    const closed = AbortSignal.any([signal, this.#closing.signal])
+  async #oneOpening(config: CameraConfig, current: AbortSignal): Promise<boolean> {
     try {
       const source = this.#open(config)
       this.#live = source.live
       this.setPace(this.#leastInterval)
-      await run(source, (frame) => this.#process(frame), this.#tally, closed)
+      await run(source, (frame) => this.#process(frame), this.#tally, current)
       this.#sendTally()
-      if (closed.aborted) return false
+      if (current.aborted) return false
       this.#tell({ state: 'ended' })
     } catch (error) {
-      if (closed.aborted) return false
+      if (current.aborted) return false
       this.#tell({ state: 'failed', error: reportOf(error) })
     }
     return true
   }
 
   #open(config: CameraConfig): FrameSource {
-    return supervised(openSource(this.#camera, config.source, { clock: systemClock, log: this.#log }), {
+    const source = this.#shutter.night ? atNight(config.source) : config.source
+    return supervised(openSource(this.#camera, source, { clock: systemClock, log: this.#log }), {
       deadline: frameDeadline(config),
       clock: systemClock,
       wait: systemWait,
@@ -154,10 +152,14 @@ export class CameraRun {
     })
   }
 
-  /** Nothing but its pause is told of a camera that is paused. */
+  /** Nothing but that is told of a camera that is to be closed. */
   #tell(state: CameraState): void {
-    if (this.#paused !== null && state.state !== 'paused') return
+    if (this.#isClosed && state.state !== this.#shutter.closed) return
     this.#send({ type: 'camera', camera: this.#camera, state })
+  }
+
+  get #isClosed(): boolean {
+    return this.#shutter.closed !== null
   }
 
   async #process(frame: Frame): Promise<void> {
@@ -168,7 +170,7 @@ export class CameraRun {
     } finally {
       free(frame.pixels)
     }
-    if (this.#paused === null && frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
+    if (!this.#isClosed && frame.capturedAt - this.#talliedAt >= tallyEvery) this.#sendTally(frame.capturedAt)
   }
 
   /** Lets a picture go unseen. Main hears nothing, and so knows that nobody watches. */
@@ -181,7 +183,7 @@ export class CameraRun {
     if (this.#rested) this.#forget()
     this.#rested = false
     const result = await this.#judge(frame)
-    if (result === null || this.#paused !== null || !this.#settings.recognising) return
+    if (result === null || this.#isClosed || !this.#settings.recognising) return
     const { sightings, presence, rejected, ended } = result
     for (const sighting of sightings) this.#send({ type: 'sighting', sighting })
     for (const track of ended) this.#send({ type: 'ended', ended: track })
@@ -191,13 +193,13 @@ export class CameraRun {
   }
 
   async #showFaces(frame: Frame, sightings: readonly Sighting[]): Promise<void> {
-    for (const face of await this.#faces.of(frame, sightings)) if (this.#paused === null) this.#send(face)
+    for (const face of await this.#faces.of(frame, sightings)) if (!this.#isClosed) this.#send(face)
   }
 
   /** For an enrolment, whether or not anybody is to be recognised. */
   async #lookOn(frame: Frame): Promise<void> {
     const look = await this.#onlooker.see(frame)
-    if (look !== null && this.#paused === null) this.#send(look)
+    if (look !== null && !this.#isClosed) this.#send(look)
   }
 
   /** Null for a picture that is left out. @throws what the last of too many in a row threw */

@@ -21,7 +21,7 @@ import { FaceImages } from './face-images.ts'
 import type { MatPicture } from './imaging.ts'
 import { type LoadedNets, loadNets } from './nets.ts'
 import { Onlooker } from './onlooker.ts'
-import type { FromVision, ToVision, VisionSettings, Watch } from './protocol.ts'
+import type { CameraHours, FromVision, ToVision, VisionSettings, Watch } from './protocol.ts'
 
 class Vision {
   #settings: VisionSettings
@@ -30,11 +30,12 @@ class Vision {
   readonly #stopping = new AbortController()
   readonly #nextTrackId = trackIds()
   readonly #walks = new Map<CameraId, Walk<MatPicture>>()
-  readonly #cameras: CameraRun[] = []
+  readonly #cameras = new Map<CameraId, CameraRun>()
   readonly #onlookers = new Map<CameraId, Onlooker>()
   /** One photo at a time: decoded, the largest takes 200 MB, whoever sent it. */
   readonly #photos = new Turns()
   #privacy = false
+  #hours: Readonly<Record<string, CameraHours>> = {}
   #leastInterval = 0
   #gallery: GallerySnapshot | null = null
   #runs: Promise<unknown> | null = null
@@ -53,7 +54,7 @@ class Vision {
       walk.useRules(settings)
       walk.useView(this.#viewOf(camera))
     }
-    for (const camera of this.#cameras) camera.use(settings)
+    for (const camera of this.#cameras.values()) camera.use(settings)
     // The rate of false matches is part of how a gallery is used.
     if (this.#gallery !== null) this.useGallery(this.#gallery)
     this.#log.debug('new settings')
@@ -82,13 +83,19 @@ class Vision {
   /** While on, no source is open, nor opened by a camera that starts later. */
   setPrivacy(on: boolean): void {
     this.#privacy = on
-    for (const camera of this.#cameras) on ? camera.pause() : camera.resume()
+    for (const camera of this.#cameras.values()) camera.setPrivacy(on)
+  }
+
+  /** The same by the time of day. */
+  setHours(hours: Readonly<Record<string, CameraHours>>): void {
+    this.#hours = hours
+    for (const [name, camera] of this.#cameras) camera.setHours(hours[name])
   }
 
   /** How often somebody is looked for at most, by cameras that start later, too. */
   setPace(leastInterval: number): void {
     this.#leastInterval = leastInterval
-    for (const camera of this.#cameras) camera.setPace(leastInterval)
+    for (const camera of this.#cameras.values()) camera.setPace(leastInterval)
   }
 
   /** Which camera an enrolment looks through; null for none. */
@@ -130,9 +137,10 @@ class Vision {
     this.#onlookers.set(camera, onlooker)
     const faces = new FaceImages(this.#nets.imaging, this.#log)
     const run = new CameraRun({ camera, walk, tally, onlooker, faces, send, log: this.#log, settings: this.#settings })
-    this.#cameras.push(run)
+    this.#cameras.set(camera, run)
+    run.setPrivacy(this.#privacy)
+    run.setHours(this.#hours[camera])
     run.setPace(this.#leastInterval)
-    if (this.#privacy) run.pause()
     return run.toEnd(config, this.#stopping.signal)
   }
 
@@ -185,6 +193,8 @@ async function handle(message: ToVision): Promise<void> {
       return vision?.useSettings(message.settings)
     case 'privacy':
       return vision?.setPrivacy(message.on)
+    case 'hours':
+      return vision?.setHours(message.hours)
     case 'pace':
       return vision?.setPace(message.leastInterval)
     case 'examine':

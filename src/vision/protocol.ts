@@ -89,10 +89,19 @@ export type CameraState =
   | { readonly state: 'retrying'; readonly error: ErrorReport; readonly attempt: number; readonly retryInMs: number }
   /** Closed because its owner wants privacy. */
   | { readonly state: 'paused' }
+  /** Closed because it is none of its schedule's hours. */
+  | { readonly state: 'off-schedule' }
   /** The source has no more frames. */
   | { readonly state: 'ended' }
   /** It failed in a way that trying again does not mend. */
   | { readonly state: 'failed'; readonly error: ErrorReport }
+
+/** What the time of day means for a camera. */
+export interface CameraHours {
+  /** Whether it is to be open. */
+  readonly open: boolean
+  readonly night: boolean
+}
 
 /** Through which camera an enrolment looks. */
 export interface Watch {
@@ -127,6 +136,8 @@ export type ToVision =
   | { readonly type: 'settings'; readonly settings: VisionSettings }
   /** While on, no source is open. */
   | { readonly type: 'privacy'; readonly on: boolean }
+  /** By the cameras' names; of one that is left out it is day, and it is open. */
+  | { readonly type: 'hours'; readonly hours: Readonly<Record<string, CameraHours>> }
   /** On live pictures somebody is looked for once in `leastInterval` milliseconds at most, on average; 0 for no limit. */
   | { readonly type: 'pace'; readonly leastInterval: number }
   | {

@@ -4,7 +4,7 @@ import type { GallerySnapshot } from '../domain/person.ts'
 import type { Log } from '../log/log.ts'
 import type { Examination, ExamineOptions } from '../pipeline/examine.ts'
 import { type Ending, type VisionLife, VisionProcess } from './process.ts'
-import type { FromVision, VisionInfo, VisionSettings, Watch } from './protocol.ts'
+import type { CameraHours, FromVision, VisionInfo, VisionSettings, Watch } from './protocol.ts'
 
 /** Milliseconds. */
 export interface Patience {
@@ -54,6 +54,7 @@ export class VisionSupervisor {
   #ready = false
   #gallery: GallerySnapshot | undefined
   #privacy = false
+  #hours: Readonly<Record<string, CameraHours>> = {}
   #leastInterval = 0
   #watch: Watch | null = null
   #deaths = 0
@@ -107,6 +108,12 @@ export class VisionSupervisor {
   setPrivacy(on: boolean): void {
     this.#privacy = on
     if (this.#ready) this.#process?.send({ type: 'privacy', on })
+  }
+
+  /** What the time of day means for the cameras, by their names; holds after a restart, too. */
+  setHours(hours: Readonly<Record<string, CameraHours>>): void {
+    this.#hours = hours
+    if (this.#ready) this.#process?.send({ type: 'hours', hours })
   }
 
   /** Milliseconds between two looks for somebody, on average and at least; 0 for no limit. Holds after a restart, too. */
@@ -183,6 +190,7 @@ export class VisionSupervisor {
     this.#listener.ready(info, this.#process?.pid ?? 0)
     // Before the gallery, which starts the cameras.
     if (this.#privacy) this.#process?.send({ type: 'privacy', on: true })
+    this.#process?.send({ type: 'hours', hours: this.#hours })
     if (this.#leastInterval > 0) this.#process?.send({ type: 'pace', leastInterval: this.#leastInterval })
     if (this.#gallery !== undefined) this.#process?.send({ type: 'gallery', gallery: this.#gallery })
     if (this.#watch !== null) this.#process?.send({ type: 'watch', watch: this.#watch })

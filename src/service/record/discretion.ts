@@ -3,6 +3,7 @@ import type { Person } from '../../domain/person.ts'
 import { type WithheldReason, withheldReasons } from '../../domain/policy.ts'
 import type { Log } from '../../log/log.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { localTime } from '../../stages/hours.ts'
 import { withheld, withheldEnd } from '../../stages/policy.ts'
 import { wallOf } from './wall-time.ts'
 
@@ -66,10 +67,9 @@ export class Discretion {
     this.#log.debug({ event, person, reason }, "event not told, by the person's policy")
   }
 
-  /** Since midnight in local time, as the clocks on the walls show it. */
+  /** Since midnight in local time. */
   #minuteOf(moment: MonotonicMs): number | null {
     if (!this.#clock.synced()) return null
-    const local = new Date(wallOf(moment, this.#clock))
-    return 60 * local.getHours() + local.getMinutes()
+    return localTime(wallOf(moment, this.#clock)).minute
   }
 }

@@ -155,6 +155,7 @@ const sights: Readonly<Record<CameraState['state'], Sight>> = {
   running: 'watching',
   retrying: 'blind',
   paused: 'blind',
+  'off-schedule': 'blind',
   ended: 'gone',
   failed: 'gone',
 }

@@ -1,5 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
+import { root } from '../../../scripts/support/daemon-process.ts'
+import type { SourceConfig } from '../../../src/config/schema.ts'
 import { brand, type CameraId, type TrackId } from '../../../src/domain/brand.ts'
 import type { Frame } from '../../../src/domain/frame.ts'
 import type { Sighting } from '../../../src/domain/sighting.ts'
@@ -13,6 +17,8 @@ import type { FaceImage, FromVision } from '../../../src/vision/protocol.ts'
 import { eventually } from '../../support/eventually.ts'
 import { scene } from '../../support/workspace.ts'
 import { face, square } from '../../unit/stages/faces.ts'
+import { piCamera } from '../camera/pi-cameras.ts'
+import { folderWith } from '../camera/pictures.ts'
 
 const camera = brand<CameraId>('door')
 const settings: CameraSettings = { absentAfter: 30_000, recognising: true, faceImages: false, tellRejected: false }
@@ -36,7 +42,7 @@ class Watched {
   faces = (_: Frame, sightings: readonly Sighting[]) => sightings.map(faceOf)
   sightings: readonly Sighting[] = []
 
-  constructor(process: (frame: Frame) => Promise<void>, loop = false) {
+  constructor(process: (frame: Frame) => Promise<void>, loop = false, source?: SourceConfig) {
     const walk = {
       process: async (frame: Frame) => process(frame).then(() => ({ ...resultOf(frame), sightings: this.sightings })),
       forget: () => this.forgotten++,
@@ -53,8 +59,8 @@ class Watched {
       log,
       settings,
     })
-    const source = { type: 'scene', path: scene('quiet'), pace: 'every-frame', loop } as const
-    this.ended = this.run.toEnd({ source, frame_deadline: 5 }, this.stop.signal)
+    const quiet = { type: 'scene', path: scene('quiet'), pace: 'every-frame', loop } as const
+    this.ended = this.run.toEnd({ source: source ?? quiet, frame_deadline: 5 }, this.stop.signal)
   }
 
   get states(): string[] {
@@ -125,16 +131,72 @@ test('of a picture that was in work when the camera was paused nothing is told, 
     await finish.promise
   }, true)
   await working.promise
-  watched.run.pause()
+  watched.run.setPrivacy(true)
   finish.resolve()
   await eventually(() => expect(watched.states.at(-1)).toBe('paused'))
   expect(presences()).toBe(1)
-  watched.run.resume()
+  watched.run.setPrivacy(false)
   await again.promise
   expect(watched.states).toEqual(['starting', 'running', 'paused', 'starting', 'running'])
   expect(presences()).toBe(2)
   watched.stop.abort()
   await watched.ended
+})
+
+test('out of its hours a camera is closed; privacy is the stronger reason, and does not open it at its end', async () => {
+  const watched = new Watched(async () => {}, true)
+  const last = (state: string) => eventually(() => expect(watched.states.at(-1)).toBe(state))
+  await last('running')
+  watched.run.setHours({ open: false, night: false })
+  await last('off-schedule')
+  watched.run.setPrivacy(true)
+  await last('paused')
+  watched.run.setPrivacy(false)
+  await last('off-schedule')
+  watched.run.setHours()
+  await last('running')
+  expect(watched.states).toEqual([
+    'starting',
+    'running',
+    'off-schedule',
+    'paused',
+    'off-schedule',
+    'starting',
+    'running',
+  ])
+  watched.stop.abort()
+  await watched.ended
+})
+
+test('a camera that is off its schedule can be stopped', async () => {
+  const watched = new Watched(async () => {}, true)
+  watched.run.setHours({ open: false, night: false })
+  await eventually(() => expect(watched.states.at(-1)).toBe('off-schedule'))
+  watched.stop.abort()
+  await watched.ended
+  expect(watched.states.at(-1)).toBe('off-schedule')
+})
+
+test('when it is night a camera is opened anew, as it is to be by night', async () => {
+  const folder = await folderWith({})
+  const [tool, said] = [join(folder, 'tool'), join(folder, 'said')]
+  const standIn = join(root, 'tools/rpicam-vid-stand-in')
+  await writeFile(tool, `#!/bin/sh\necho "$@" >> '${said}'\nexec '${standIn}' "$@"\n`, { mode: 0o755 })
+  const night = { from: '21:00', to: '06:00', gain: 8 }
+  const watched = new Watched(async () => {}, true, { ...piCamera, tool, night })
+  const running = (times: number) =>
+    eventually(() => expect(watched.states.filter((state) => state === 'running')).toHaveLength(times))
+  await running(1)
+  watched.run.setHours({ open: true, night: true })
+  await running(2)
+  watched.stop.abort()
+  await watched.ended
+  const gains = (await readFile(said, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => /--gain=\d+/.exec(line)?.[0])
+  // Each opening makes one picture first.
+  expect(gains).toEqual([undefined, undefined, '--gain=8', '--gain=8'])
 })
 
 test('rejected faces are told only when somebody wants to know', async () => {
@@ -203,7 +265,7 @@ describe('looks for an enrolment', () => {
   test('of a camera that was paused meanwhile are not told', async () => {
     const watched = new Watched(async () => {}, true)
     watched.examine = async () => {
-      watched.run.pause()
+      watched.run.setPrivacy(true)
       return nobody
     }
     watched.onlooker.request = 7
@@ -244,7 +306,7 @@ describe('faces that were decided', () => {
     watched.sightings = [sighting]
     watched.run.use({ ...settings, faceImages: true })
     watched.faces = (_, sightings) => {
-      watched.run.pause()
+      watched.run.setPrivacy(true)
       return sightings.map(faceOf)
     }
     await eventually(() => expect(watched.states.at(-1)).toBe('paused'))

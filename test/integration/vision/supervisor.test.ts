@@ -159,6 +159,22 @@ test('looks for an enrolment come from the camera that is asked, from the next l
   expect(looks().at(-1)).toMatchObject({ examination: { size: { width: 512, height: 512 } } })
 })
 
+test('a camera off its schedule is not opened, in the next life neither, until it is to be', async () => {
+  const listener = new Recording()
+  const source = { type: 'images', path: photo.astronaut, fps: 10, loop: true } as const
+  const vision = supervise(listener, { cameras: { door: { source, frame_deadline: 5 } }, recognising: false })
+  vision.setHours({ door: { open: false, night: false } })
+  const { spaces } = await vision.start()
+  vision.setGallery({ revision: brand<GalleryRevision>(1), spaces, members: [], centres: [] })
+  const states = () => listener.messages.flatMap((one) => (one.type === 'camera' ? one.state.state : []))
+  await listener.until(() => states().length === 1)
+  process.kill(listener.pids[0] as number, 'SIGKILL')
+  await listener.until(() => states().length === 2)
+  vision.setHours({ door: { open: true, night: false } })
+  await listener.until(() => states().length === 4)
+  expect(states()).toEqual(['off-schedule', 'off-schedule', 'starting', 'running'])
+})
+
 test('faces in a mask are counted and not told, and told once it is taken away; boxes are of the whole picture', async () => {
   const listener = new Recording()
   const everywhere = [

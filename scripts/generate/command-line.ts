@@ -1,5 +1,5 @@
-import type { Argument, Command, Option } from 'commander'
-import { familiarProgram } from '../../src/cli/program.ts'
+import type { Argument, Option } from 'commander'
+import { argumentMeaning, argumentText, type LeafCommand, leafCommands } from './commands.ts'
 import { generatedNotice, table } from './markdown.ts'
 
 const introduction = `# Commands
@@ -13,39 +13,17 @@ result has \`--json\`, and each that needs the configuration has \`-c FILE\`, \`
 
 /** docs/commands.md: every command as commander knows it. */
 export function commandsPage(): string {
-  return [introduction, ...leaves(familiarProgram(), []).map(section)].join('\n')
+  return [introduction, ...leafCommands().map(section)].join('\n')
 }
 
-interface Leaf {
-  readonly name: string
-  readonly command: Command
-}
-
-function leaves(command: Command, above: readonly string[]): Leaf[] {
-  const words = [...above, command.name()]
-  if (command.commands.length === 0) return [{ name: words.join(' '), command }]
-  return command.commands.flatMap((child) => leaves(child, words))
-}
-
-/** Said once for all commands. */
-const common = ['--json', '--config', '--data']
-
-function section({ name, command }: Leaf): string {
-  const options = command.options.filter(({ long }) => !common.includes(long ?? ''))
+function section({ usage, command, options }: LeafCommand): string {
   const rows = [...command.registeredArguments.map(argumentRow), ...options.map(optionRow)]
-  const usage = command.registeredArguments.map(argumentText).join(' ')
   const meanings = rows.length > 0 ? `\n${table(['', 'Meaning'], rows)}` : ''
-  return `## \`${`${name} ${usage}`.trim()}\`\n\n${command.description()}\n${meanings}`
+  return `## \`${usage}\`\n\n${command.description()}\n${meanings}`
 }
 
 function argumentRow(argument: Argument): string[] {
-  const choices = argument.argChoices === undefined ? '' : `: ${argument.argChoices.join(', ')}`
-  return [`\`${argumentText(argument)}\``, `${argument.description}${choices}`]
-}
-
-function argumentText(argument: Argument): string {
-  const name = `${argument.name()}${argument.variadic ? '...' : ''}`
-  return argument.required ? `<${name}>` : `[${name}]`
+  return [`\`${argumentText(argument)}\``, argumentMeaning(argument)]
 }
 
 function optionRow({ flags, description, defaultValue }: Option): string[] {

@@ -14,6 +14,7 @@ import { commandsPage } from './command-line.ts'
 import { configurationPage } from './configuration.ts'
 import { errorsPage } from './errors.ts'
 import { exampleFile } from './example.ts'
+import { manPage } from './man.ts'
 import { metricsMarkdown } from './metrics.ts'
 import { troubleshootingPage } from './troubleshooting.ts'
 
@@ -37,6 +38,7 @@ export const outputs: readonly Output[] = [
   },
   { file: 'docs/troubleshooting.md', render: troubleshootingPage },
   { file: 'docs/event.schema.json', render: () => json(eventJsonSchema()) },
+  { file: 'docs/familiar.1', render: manPage },
   { file: 'docs/home-assistant.md', render: (current) => between(current, 'entities', entitiesMarkdown()) },
   { file: 'docs/metrics.md', render: (current) => between(current, 'metrics', metricsMarkdown()) },
   {

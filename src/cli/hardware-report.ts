@@ -1,4 +1,3 @@
-import { daemonListens } from '../service/control/socket-call.ts'
 import { Host } from '../service/doctor/host.ts'
 import { gatherFacts } from '../service/hardware/gather.ts'
 import { hardwareReport, verdicts } from '../service/hardware/report.ts'
@@ -14,7 +13,6 @@ export async function reportHardware(options: CommonOptions & { readonly seconds
     host: new Host(),
     photos: await readPhotos([]),
     seconds: options.seconds,
-    daemonRuns: await daemonListens(settings.control.socket),
     signal: interruption(),
     onStep: (what) => void process.stderr.write(`looking at ${what} ...\n`),
   })

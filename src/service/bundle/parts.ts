@@ -61,7 +61,13 @@ const questions = [
   ['vcgencmd', 'version'],
   ['vcgencmd', 'get_throttled'],
   ['vcgencmd', 'measure_temp'],
-  ['systemctl', 'show', 'familiar'],
+  // Never all properties: the environment of the service may have a password.
+  [
+    'systemctl',
+    'show',
+    'familiar',
+    '--property=ActiveState,SubState,Result,NRestarts,ExecMainStatus,MemoryCurrent,TasksCurrent',
+  ],
   ['timedatectl', 'show'],
 ] as const
 
@@ -91,7 +97,7 @@ export async function kernelLog(host: Host): Promise<string> {
   const lines = await host.kernelLog()
   if (lines === null) return 'this user may not read it\n'
   return lines
-    .filter((line) => telling.test(line))
+    .filter((line) => telling.test(line) && !line.includes('SerialNumber'))
     .slice(-longestLog)
     .join('\n')
 }

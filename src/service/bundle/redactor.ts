@@ -10,6 +10,9 @@ export interface Confidential {
   readonly home: string
 }
 
+/** Of a network card, by which a device can be known again. */
+const hardwareAddress = /\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi
+
 /** Takes out of texts what is nobody's business. It is a second fence: what is collected holds none of it as a rule. */
 export class Redactor {
   readonly #secrets: readonly string[]
@@ -25,7 +28,8 @@ export class Redactor {
   clean(text: string): string {
     const withoutSecrets = this.#secrets.reduce((cleaned, secret) => cleaned.replaceAll(secret, '[secret]'), text)
     const nameless = this.#names.reduce((cleaned, name) => cleaned.replace(name, '[name]'), withoutSecrets)
-    return this.#home === '' ? nameless : nameless.replaceAll(this.#home, '~')
+    const homeless = this.#home === '' ? nameless : nameless.replaceAll(this.#home, '~')
+    return homeless.replace(hardwareAddress, '[address]')
   }
 }
 

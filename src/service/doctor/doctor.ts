@@ -49,9 +49,13 @@ export async function* examineInstallation(
   yield* await looked('data folder', () => dataFolderFindings(settings.data, host))
   yield* await looked('models', () => modelFindings(settings))
   yield* await looked('nets', () => [netsFinding(settings)])
-  if (running) yield* askDaemon(daemon, settings, host)
-  else yield* withoutDaemon(daemon, settings, log)
-  yield* await looked('cameras', () => cameraFindings(settings, host, running))
+  // A daemon that may not be asked has the cameras all the same, and privacy closes them for everybody.
+  let mayOpen = !running && daemon.level === 'ok'
+  for await (const finding of running ? askDaemon(daemon, settings, host) : withoutDaemon(daemon, settings, log)) {
+    mayOpen &&= finding.id !== 'privacy-is-on'
+    yield finding
+  }
+  yield* await looked('cameras', () => cameraFindings(settings, host, mayOpen))
   yield* await looked('broker', async () => [await brokerFinding(settings, running)])
 }
 
@@ -73,10 +77,11 @@ async function* askDaemon(call: Call, settings: Settings, host: Host): AsyncGene
 
 async function* withoutDaemon(absent: Finding, settings: Settings, log: Log): AsyncGenerator<Finding> {
   yield absent
+  // A daemon that may not be asked has the data folder, and a second vision would need its memory.
+  if (absent.level !== 'ok') return
   const { finding, info } = await visionFinding(settings, log)
   yield finding
-  // A daemon that may not be asked has the data folder.
-  if (absent.level === 'ok') yield* await looked('data', () => storedFindings(settings, info))
+  yield* await looked('data', () => storedFindings(settings, info))
 }
 
 async function looked(check: string, look: () => Finding[] | Promise<Finding[]>): Promise<Finding[]> {

@@ -42,11 +42,16 @@ function mayOpen(folder: string): boolean {
   return existsSync(data) && (statSync(data).uid === process.getuid?.() || files.every((file) => existsSync(file)))
 }
 
-async function findingsOf({ gallery }: Store, { recognition }: Settings, info: VisionInfo | null): Promise<Finding[]> {
-  const whole = ok('data', 'all checksums are right')
-  if (info === null) return [whole]
+async function findingsOf(
+  { gallery, presence }: Store,
+  { recognition }: Settings,
+  info: VisionInfo | null,
+): Promise<Finding[]> {
+  const closed = presence.privacy() ? [found('privacy-is-on', 'privacy', 'is on: no camera is opened')] : []
+  const known = [ok('data', 'all checksums are right'), ...closed]
+  if (info === null) return known
   const examiner = { info: async () => info, examine: () => Promise.reject(new Error('no photo is examined')) }
   const falseMatchRate = recognition.false_match_rate
   const desk = new GalleryDesk({ gallery, examiner, clock: systemClock, falseMatchRate, onChange: () => {} })
-  return [whole, ...galleryFindings(await desk.check())]
+  return [...known, ...galleryFindings(await desk.check())]
 }

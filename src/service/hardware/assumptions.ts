@@ -1,3 +1,5 @@
+import type { Choice } from '../nets/choice.ts'
+import { hasDotProducts } from '../nets/machine.ts'
 import type { HardwareFacts } from './facts.ts'
 
 export interface Judgement {
@@ -43,6 +45,17 @@ const rowsOf: Readonly<Record<Board, (width: number) => number>> = {
 
 const megabyte = 1024 * 1024
 
+/** Milliseconds of a face in int8 and in float, each with the number of threads that suits it best. */
+function fastestOf(tried: Choice['embedders'][string]['tried']): { readonly int8: number; readonly float: number } {
+  const fastest = (execution: 'int8' | 'float'): number =>
+    Math.min(
+      ...tried.flatMap(({ way, result }) =>
+        way.execution === execution && 'times' in result ? [result.times.median] : [],
+      ),
+    )
+  return { int8: fastest('int8'), float: fastest('float') }
+}
+
 export const assumptions = {
   'dot-products': {
     text: 'The processor of a Pi 5 has dot products of bytes (`asimddp`), that of a Pi 4 has not.',
@@ -51,15 +64,25 @@ export const assumptions = {
       onBoard(facts, { pi4: false, pi5: true }, (expected) =>
         judged(
           facts.features.includes('asimddp') === expected,
-          `CPU part ${facts.cpuPart}: ${facts.features.join(' ')}`,
+          `CPU part ${facts.cpuPart}: ${facts.features.join(' ') || 'none that nets gain by'}`,
         ),
       ),
   },
   'int8-or-float': {
-    text: 'Whether int8 or float is faster can be measured, and the choice is kept (`familiar bench --choose`).',
+    text: 'With dot products nets are faster in int8, without them in float (`familiar bench --choose` measures it).',
     document: 'performance.md',
-    judge: ({ choice }) =>
-      choice === null ? notTested('run familiar bench --choose first') : judged(true, 'the choice is below'),
+    judge: ({ choice, features }) => {
+      if (choice === null) return notTested('run familiar bench --choose first')
+      const times = Object.entries(choice.embedders).map(([net, { tried }]) => ({ net, ...fastestOf(tried) }))
+      const expected = hasDotProducts({ features: [...features] })
+      const text = times.map(
+        ({ net, int8, float }) => `${net}: int8 ${int8.toFixed(1)} ms, float ${float.toFixed(1)} ms`,
+      )
+      return judged(
+        times.every(({ int8, float }) => int8 < float === expected),
+        text.join('; '),
+      )
+    },
   },
   'page-size': {
     text: 'A Pi 5 has pages of 16 KiB, a Pi 4 of 4 KiB, and the native libraries load with either.',

@@ -3,6 +3,8 @@ import type { BenchResult } from '../bench.ts'
 import type { BoardState } from '../board.ts'
 import type { Watched } from '../doctor/cameras/picture.ts'
 import type { Host } from '../doctor/host.ts'
+import type { Choice } from '../nets/choice.ts'
+import { featuresOf } from '../nets/machine.ts'
 import { boardName, version } from '../run-identity.ts'
 
 /** What the camera that was looked at was asked for, and gave. */
@@ -23,7 +25,7 @@ export interface HardwareFacts {
   readonly arch: string
   readonly kernel: string
   readonly system: string | null
-  /** Of /proc/cpuinfo, such as `asimddp`. */
+  /** Instructions that nets gain by, such as `asimddp`. */
   readonly features: readonly string[]
   /** Of an ARM processor, such as `0xd08` (Cortex-A72). */
   readonly cpuPart: string | null
@@ -49,8 +51,8 @@ export interface HardwareFacts {
   readonly camera: CameraFacts | null
   /** Of 1280 x 720 with one face. */
   readonly bench: BenchResult | null
-  /** What `familiar bench --choose` wrote. */
-  readonly choice: unknown
+  /** What `familiar bench --choose` measured, if that was here. */
+  readonly choice: Choice | null
 }
 
 type StaticFacts = Omit<HardwareFacts, 'databasePageSize' | 'before' | 'after' | 'camera' | 'bench' | 'choice'>
@@ -67,7 +69,7 @@ export async function staticFacts(host: Host): Promise<StaticFacts> {
     arch: process.arch,
     kernel: release(),
     system: /^PRETTY_NAME="?(.*?)"?$/m.exec(host.text('/etc/os-release') ?? '')?.[1] ?? null,
-    features: (/^(?:Features|flags)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1] ?? '').split(/\s+/).filter(Boolean),
+    features: featuresOf(cpuinfo),
     cpuPart: /^CPU part\s*:\s*(\S+)$/m.exec(cpuinfo)?.[1] ?? null,
     pageSize: pageSizeIn(host.bytes('/proc/self/auxv')),
     memory: kilobytes && kilobytes * 1024,

@@ -5,9 +5,11 @@ import { messageOf } from '../../domain/errors.ts'
 import { readHeader } from '../../storage/lmdb-header.ts'
 import { type BenchResult, bench } from '../bench.ts'
 import { Board } from '../board.ts'
+import { daemonListens } from '../control/socket-call.ts'
 import { hasProgram, watchCamera } from '../doctor/cameras/picture.ts'
 import type { Host } from '../doctor/host.ts'
-import { readOrNull } from '../read-or-null.ts'
+import { withStored } from '../doctor/stored-gallery.ts'
+import { readChoice } from '../nets/choice-file.ts'
 import { type CameraFacts, type HardwareFacts, staticFacts } from './facts.ts'
 
 /** What is measured: small enough for every board, and what docs/performance.md names. */
@@ -22,8 +24,6 @@ interface Task {
   readonly photos: readonly Uint8Array[]
   /** How long is measured. */
   readonly seconds: number
-  /** A running daemon has the cameras, and disturbs the measuring. */
-  readonly daemonRuns: boolean
   readonly signal: AbortSignal
   readonly onStep: (what: string) => void
 }
@@ -32,8 +32,9 @@ interface Task {
 export async function gatherFacts({ settings, host, onStep, ...task }: Task): Promise<HardwareFacts> {
   const before = await new Board().state()
   onStep('the camera')
-  const camera = await watchedCamera(settings, task.daemonRuns)
+  const camera = await watchedCamera(settings, await whyClosed(settings))
   onStep('the nets')
+  const choice = readChoice(settings)
   const measured = await measure({ settings, ...task })
   return {
     ...(await staticFacts(host)),
@@ -43,7 +44,7 @@ export async function gatherFacts({ settings, host, onStep, ...task }: Task): Pr
     after: await new Board().state(),
     camera,
     bench: measured,
-    choice: choiceIn(settings.data),
+    choice: choice.state === 'measured' ? choice.choice : null,
   }
 }
 
@@ -58,18 +59,29 @@ async function measure({
 }
 
 /** The first one that is read by a program; a Raspberry Pi's own before others. */
-async function watchedCamera({ cameras }: Settings, daemonRuns: boolean): Promise<CameraFacts | null> {
+async function watchedCamera({ cameras }: Settings, closed: string | null): Promise<CameraFacts | null> {
   const all = Object.entries(cameras).map(([name, { source, frame_deadline }]) => ({ name, source, frame_deadline }))
   const chosen = all.find(({ source }) => isPi(source)) ?? all.find(({ source }) => hasProgram(source))
   if (chosen === undefined || !hasProgram(chosen.source)) return null
   const { name, source, frame_deadline } = chosen
   const asked = isPi(source) ? { width: source.width, height: source.height, fps: source.fps } : null
   const about = { name, type: source.type, asked }
-  if (daemonRuns) return { ...about, watched: null, error: 'a daemon has the camera: stop it first' }
+  if (closed !== null) return { ...about, watched: null, error: closed }
   try {
     return { ...about, watched: await watchCamera(source, 3000 * frame_deadline, watchFor), error: null }
   } catch (error) {
     return { ...about, watched: null, error: messageOf(error) }
+  }
+}
+
+/** Why no camera may be opened; null when one may. */
+async function whyClosed(settings: Settings): Promise<string | null> {
+  try {
+    if (await daemonListens(settings.control.socket)) return 'a daemon has the camera: stop it first'
+    const isPrivate = await withStored(settings, async ({ presence }) => presence.privacy())
+    return isPrivate === true ? 'privacy is on: familiar privacy off opens the cameras' : null
+  } catch (error) {
+    return messageOf(error)
   }
 }
 
@@ -90,13 +102,5 @@ function databasePageSize(data: string): number | null {
     return null
   } finally {
     if (fd !== undefined) closeSync(fd)
-  }
-}
-
-function choiceIn(data: string): unknown {
-  try {
-    return JSON.parse(readOrNull(join(data, 'choice.json')) ?? 'null')
-  } catch {
-    return null
   }
 }

@@ -59,7 +59,7 @@ function machineRows({
   return [
     ['Familiar', version],
     ['System', `${system ?? 'unknown'}, kernel ${kernel}, ${arch}`],
-    ['Processor', processorText(facts, frequency)],
+    ['Processor', `part ${facts.cpuPart ?? 'not told'}, at most ${frequency ?? '?'} MHz; ${facts.features.join(' ')}`],
     ['Pages', `${facts.pageSize ?? '?'} bytes; of the database ${facts.databasePageSize ?? '?'}`],
     ['Memory', memory === null ? 'unknown' : `${Math.round(memory / 1024 / 1024)} MB`],
     ['OpenCV', facts.opencv ?? 'not found'],
@@ -68,15 +68,6 @@ function machineRows({
     ['State before', stateText(before)],
     ['State after', stateText(after)],
   ]
-}
-
-/** Of others than ARM the list of features is long, and nothing is decided by it. */
-function processorText(
-  { cpuPart, features }: Pick<HardwareFacts, 'cpuPart' | 'features'>,
-  frequency: number | null,
-): string {
-  const speed = frequency === null ? 'clock frequency not told' : `at most ${frequency} MHz`
-  return cpuPart === null ? `no ARM processor, ${speed}` : `part ${cpuPart}, ${speed}; ${features.join(' ')}`
 }
 
 function cameraText(camera: HardwareFacts['camera']): string {

@@ -14,20 +14,20 @@ import { heldText, usbBandwidthFindings, usbCameraFinding } from './usb-camera.t
 const firstPicture = 3
 
 /**
- * Whether what each configured camera needs is there, and, while no daemon has them, whether a picture comes.
- * @param daemonRuns then none is opened
+ * Whether what each configured camera needs is there, and whether a picture comes.
+ * @param mayOpen while no daemon has them, and privacy is off
  */
 export async function cameraFindings(
   { cameras }: Pick<Settings, 'cameras'>,
   host: Host,
-  daemonRuns: boolean,
+  mayOpen: boolean,
 ): Promise<Finding[]> {
   const named = Object.entries(cameras)
   if (named.length === 0) return [failed('cameras', new FamiliarError('no-camera', 'the configuration names none'))]
   const findings = await Promise.all(
     named.map(async ([name, camera]) => {
       const needs = await sourceFinding(`camera ${name}`, camera.source, host)
-      return needs.level === 'problem' || daemonRuns ? needs : pictureFinding(needs, camera, host)
+      return mayOpen && needs.level !== 'problem' ? pictureFinding(needs, camera, host) : needs
     }),
   )
   return [...findings, ...usbBandwidthFindings(usbOnly(cameras), host)]

@@ -30,3 +30,9 @@ test('a home folder names nobody', () => {
   expect(clean('/home/ada/familiar', { home: '/home/ada' })).toBe('~/familiar')
   expect(clean('/etc/familiar', { home: '/' })).toBe('/etc/familiar')
 })
+
+test('a network card is not known again', () => {
+  expect(clean('smsc95xx 1-1.1:1.0 eth0: b8:27:EB:12:34:56 at 12:34:56')).toBe(
+    'smsc95xx 1-1.1:1.0 eth0: [address] at 12:34:56',
+  )
+})

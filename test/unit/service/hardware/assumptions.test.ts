@@ -2,9 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { boardOf } from '../../../../src/service/hardware/assumptions.ts'
 import type { HardwareFacts } from '../../../../src/service/hardware/facts.ts'
 import { hardwareReport, verdicts } from '../../../../src/service/hardware/report.ts'
+import type { Choice } from '../../../../src/service/nets/choice.ts'
 
 const times = { runs: 10, median: 40, p95: 60 }
 const watched = { width: 1280, height: 720, format: 'i420', stride: 1280, ms: 2100, rate: 9.9 } as const
+/** The milliseconds that a net took. */
+const choiceOf = (int8: number, float: number) => {
+  const trial = (execution: string, median: number) => ({
+    way: { execution, threads: 1 },
+    result: { times: { median } },
+  })
+  return { embedders: { facenet: { tried: [trial('int8', int8), trial('float', float)] } } } as unknown as Choice
+}
 const cool = { temperature: 52, throttling: { now: [], sinceBoot: [] } }
 
 /** A Pi 5 as it is thought to be. */
@@ -14,7 +23,7 @@ const pi5: HardwareFacts = {
   arch: 'arm64',
   kernel: '6.12.47+rpt-rpi-2712',
   system: 'Debian GNU/Linux 13 (trixie)',
-  features: ['fp', 'asimd', 'asimddp'],
+  features: ['asimddp', 'asimdhp'],
   cpuPart: '0xd0b',
   pageSize: 16_384,
   databasePageSize: 16_384,
@@ -40,13 +49,14 @@ const pi5: HardwareFacts = {
     nets: {},
     rss: 300e6,
   },
-  choice: { facenet: 'int8' },
+  choice: choiceOf(30, 60),
 }
 
 const pi4: HardwareFacts = {
   ...pi5,
   board: 'Raspberry Pi 4 Model B Rev 1.4',
-  features: ['fp', 'asimd'],
+  features: [],
+  choice: choiceOf(90, 70),
   cpuPart: '0xd08',
   pageSize: 4096,
   databasePageSize: 4096,
@@ -75,7 +85,8 @@ describe('assumptions', () => {
   const bench = (more: object) => ({ bench: { ...pi5.bench, ...more } as never })
 
   test.each<[string, Partial<HardwareFacts>]>([
-    ['dot-products', { features: ['fp'] }],
+    ['dot-products', { features: ['asimdhp'] }],
+    ['int8-or-float', { choice: choiceOf(60, 30) }],
     ['page-size', { pageSize: 4096 }],
     ['framing', camera({ stride: 1344 })],
     ['framing', camera({ format: 'bgr' })],
@@ -121,6 +132,7 @@ test('the report has each assumption, the figures and the choice', () => {
   expect(report.match(/\*\*confirmed\*\*/g)).toHaveLength(verdicts(pi5).length)
   expect(report).toContain('| detect | 40.00 | 60.00 | 10 |')
   expect(report).toContain('1280 x 720 i420, 1280 bytes a row, first after 2100 ms, 9.9 a second')
-  expect(report).toContain('"facenet": "int8"')
+  expect(report).toContain('"execution": "int8"')
+  expect(report).toContain('facenet: int8 30.0 ms, float 60.0 ms')
   expect(hardwareReport({ ...pi5, choice: null })).toContain('familiar bench --choose')
 })

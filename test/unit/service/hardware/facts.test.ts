@@ -5,7 +5,7 @@ import { FakeMachine } from '../../../support/fake-machine.ts'
 
 test('a Raspberry Pi is read from the files of its kernel', async () => {
   const it = new FakeMachine({
-    '/proc/cpuinfo': 'processor\t: 0\nFeatures\t: fp asimd crc32\nCPU part\t: 0xd08\n\nprocessor\t: 1\n',
+    '/proc/cpuinfo': 'processor\t: 0\nFeatures\t: fp asimd asimddp crc32\nCPU part\t: 0xd08\n\nprocessor\t: 1\n',
     '/proc/meminfo': 'MemTotal:        1000 kB\n',
     '/proc/pressure/cpu': 'some avg10=0.00\n',
     '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io pids\n',
@@ -15,7 +15,7 @@ test('a Raspberry Pi is read from the files of its kernel', async () => {
     '/usr/lib/aarch64-linux-gnu/libopencv_core.so.406': '',
   }).program('rpicam-vid', 'echo rpicam-apps build: v1.5.0; echo libcamera build: v0.3.0')
   expect(await staticFacts(it.host())).toMatchObject({
-    features: ['fp', 'asimd', 'crc32'],
+    features: ['asimddp'],
     cpuPart: '0xd08',
     memory: 1_024_000,
     boundsMemory: false,

@@ -31,6 +31,7 @@ const packageOwner: Readonly<Record<string, string>> = {
   aedes: 'mqtt',
   lmdb: 'storage',
   mqtt: 'mqtt',
+  'node-libcamera': 'camera',
   'onnxruntime-node': 'vision',
   opencv4nodejs: 'opencv',
 }

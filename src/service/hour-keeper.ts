@@ -75,6 +75,11 @@ const hasHours = ({ schedule, source }: CameraConfig): boolean =>
 
 const nightOf = (source: CameraConfig['source']) => ('night' in source ? source.night : undefined)
 
+/** Whether the schedule of a camera lets it be open now. */
+export function isOpenNow(camera: CameraConfig, clock: Clock): boolean {
+  return hoursOf(camera, clock.synced() ? localTime(clock.wall()) : null).open
+}
+
 /** Without a time it is day, and the camera is open: nobody is missed because a board has no clock. */
 function hoursOf({ schedule, source }: CameraConfig, now: LocalTime | null): CameraHours {
   if (now === null) return { open: true, night: false }

@@ -59,7 +59,7 @@ function fastestOf(tried: Choice['embedders'][string]['tried']): { readonly int8
 export const assumptions = {
   'dot-products': {
     text: 'The processor of a Pi 5 has dot products of bytes (`asimddp`), that of a Pi 4 has not.',
-    document: 'performance.md',
+    document: 'nets.md',
     judge: (facts) =>
       onBoard(facts, { pi4: false, pi5: true }, (expected) =>
         judged(
@@ -70,7 +70,7 @@ export const assumptions = {
   },
   'int8-or-float': {
     text: 'With dot products nets are faster in int8, without them in float (`familiar bench --choose` measures it).',
-    document: 'performance.md',
+    document: 'nets.md',
     judge: ({ choice, features }) => {
       if (choice === null) return notTested('run familiar bench --choose first')
       const times = Object.entries(choice.embedders).map(([net, { tried }]) => ({ net, ...fastestOf(tried) }))

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '../../clock/system-clock.ts'
 import type { Settings } from '../../config/load.ts'
 import { messageOf } from '../../domain/errors.ts'
 import { readHeader } from '../../storage/lmdb-header.ts'
@@ -9,6 +10,7 @@ import { daemonListens } from '../control/socket-call.ts'
 import { hasProgram, watchCamera } from '../doctor/cameras/picture.ts'
 import type { Host } from '../doctor/host.ts'
 import { withStored } from '../doctor/stored-gallery.ts'
+import { isOpenNow } from '../hour-keeper.ts'
 import { readChoice } from '../nets/choice-file.ts'
 import { type CameraFacts, type HardwareFacts, staticFacts } from './facts.ts'
 
@@ -58,9 +60,10 @@ async function measure({
   return null
 }
 
-/** The first one that is read by a program; a Raspberry Pi's own before others. */
+/** The first one that is read by a program and that no schedule closes; a Raspberry Pi's own before others. */
 async function watchedCamera({ cameras }: Settings, closed: string | null): Promise<CameraFacts | null> {
-  const all = Object.entries(cameras).map(([name, { source, frame_deadline }]) => ({ name, source, frame_deadline }))
+  const open = Object.entries(cameras).filter(([, camera]) => isOpenNow(camera, systemClock))
+  const all = open.map(([name, { source, frame_deadline }]) => ({ name, source, frame_deadline }))
   const chosen = all.find(({ source }) => isPi(source)) ?? all.find(({ source }) => hasProgram(source))
   if (chosen === undefined || !hasProgram(chosen.source)) return null
   const { name, source, frame_deadline } = chosen

@@ -1,6 +1,9 @@
+import { systemClock } from '../../../clock/system-clock.ts'
 import type { Settings } from '../../../config/load.ts'
 import type { CameraConfig, SourceConfig, UsbConfig } from '../../../config/schema.ts'
 import { FamiliarError, isFamiliarError } from '../../../domain/errors.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import { isOpenNow } from '../../hour-keeper.ts'
 import { type Finding, failed, found, ok } from '../finding.ts'
 import type { Host } from '../host.ts'
 import { fileFinding, picturesFinding } from './files.ts'
@@ -15,19 +18,21 @@ const firstPicture = 3
 
 /**
  * Whether what each configured camera needs is there, and whether a picture comes.
- * @param mayOpen while no daemon has them, and privacy is off
+ * @param mayOpen while no daemon has them, and privacy is off; one that its schedule closes is not opened either
  */
 export async function cameraFindings(
   { cameras }: Pick<Settings, 'cameras'>,
   host: Host,
   mayOpen: boolean,
+  clock: Clock = systemClock,
 ): Promise<Finding[]> {
   const named = Object.entries(cameras)
   if (named.length === 0) return [failed('cameras', new FamiliarError('no-camera', 'the configuration names none'))]
   const findings = await Promise.all(
     named.map(async ([name, camera]) => {
       const needs = await sourceFinding(`camera ${name}`, camera.source, host)
-      return mayOpen && needs.level !== 'problem' ? pictureFinding(needs, camera, host) : needs
+      const opens = mayOpen && needs.level !== 'problem' && isOpenNow(camera, clock)
+      return opens ? pictureFinding(needs, camera, host) : needs
     }),
   )
   return [...findings, ...usbBandwidthFindings(usbOnly(cameras), host)]

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { root } from '../../../../scripts/support/daemon-process.ts'
+import { systemClock } from '../../../../src/clock/system-clock.ts'
 import { loadConfig } from '../../../../src/config/load.ts'
+import { brand, type WallMs } from '../../../../src/domain/brand.ts'
 import { opencv } from '../../../../src/opencv/load.ts'
+import type { Clock } from '../../../../src/ports/clock.ts'
 import { cameraFindings } from '../../../../src/service/doctor/cameras/cameras.ts'
 import type { Finding } from '../../../../src/service/doctor/finding.ts'
 import { Host } from '../../../../src/service/doctor/host.ts'
@@ -21,12 +24,21 @@ const within = 5
 async function found(
   sources: Readonly<Record<string, object>>,
   mayOpen = true,
+  more: object = {},
+  clock = systemClock,
 ): Promise<Record<string, Pick<Finding, 'id' | 'text'>>> {
-  const cameras = Object.entries(sources).map(([name, source]) => [name, { source, frame_deadline: within }])
+  const cameras = Object.entries(sources).map(([name, source]) => [name, { source, frame_deadline: within, ...more }])
   const settings = loadConfig({ overrides: { cameras: Object.fromEntries(cameras) } }, { HOME: '/' })
-  const findings = await cameraFindings(settings, new Host(), mayOpen)
+  const findings = await cameraFindings(settings, new Host(), mayOpen, clock)
   return Object.fromEntries(findings.map(({ check, id, text }) => [check.replace('camera ', ''), { id, text }]))
 }
+
+/** Local time, as schedules have it. */
+const clockAt = (time: string): Clock => ({
+  ...systemClock,
+  wall: () => brand<WallMs>(new Date(time).getTime()),
+  synced: () => true,
+})
 
 function standIn(fault: string): object {
   const own = join(folder, `tool-${fault}`)
@@ -82,9 +94,13 @@ test('each camera gives a picture, or the reason why not', async () => {
   expect(JSON.stringify(findings)).not.toContain('S3cret')
 })
 
-test('what a daemon has, or privacy closes, is not opened', async () => {
+test('what a daemon has, or privacy or its schedule closes, is not opened', async () => {
   const film = { type: 'video', path: join(root, 'package.json') }
-  expect(await found({ film }, false)).toEqual({ film: { id: null, text: `${film.path} is there` } })
+  const unopened = { film: { id: null, text: `${film.path} is there` } }
+  expect(await found({ film }, false)).toEqual(unopened)
+  const wednesday = clockAt('2026-11-25T12:00:00')
+  expect(await found({ film }, true, { schedule: [{ days: ['thu'] }] }, wednesday)).toEqual(unopened)
+  expect(await found({ film }, true, { schedule: [{ days: ['wed'] }] }, wednesday)).not.toEqual(unopened)
 })
 
 test('no camera at all is an error of the table', async () => {

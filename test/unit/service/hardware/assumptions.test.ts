@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { boardOf } from '../../../../src/service/hardware/assumptions.ts'
 import type { HardwareFacts } from '../../../../src/service/hardware/facts.ts'
@@ -110,6 +111,13 @@ describe('assumptions', () => {
     const tested = verdicts(pc).filter(({ verdict }) => verdict !== 'not tested')
     expect(tested.map(({ id }) => id)).toEqual(['memory-bounds', 'opencv'])
   })
+
+  test.each(verdicts(pi5).map(({ id, document }) => [id, document]))(
+    '%s matters in %s, which there is',
+    (_, document) => {
+      expect(existsSync(document)).toBe(true)
+    },
+  )
 
   test('about a camera are not tested with the reason of the camera', () => {
     const camera = {

@@ -86,7 +86,7 @@ const imageKeys = {
     .max(32)
     .optional()
     .meta({
-      description: 'Where a camera that can focus does so: one divided by metres, 0 is infinity. Needs `manual`.',
+      description: 'Where a camera that can focus is to stay focused: one divided by metres, 0 is infinity.',
       examples: [0.5],
       unit: '1/m',
     }),

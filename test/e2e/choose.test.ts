@@ -37,15 +37,7 @@ test('what is best on this machine is measured once, and how the daemon runs its
     { name: 'centerface-float', execution: 'float', runtime: 'onnxruntime', threads: 1 },
     { name: 'mobilefacenet-int8', execution: 'float', runtime: 'onnxruntime', threads: 2 },
   ])
-  const { findings } = JSON.parse((await work.familiar('doctor', '--json')).stdout)
-  expect(findings).toContainEqual(
-    expect.objectContaining({
-      check: 'nets',
-      level: 'ok',
-      text: expect.stringContaining('mobilefacenet float, 2 threads'),
-    }),
-  )
-})
+}, 120_000)
 
 test('pictures and faces are none of what is chosen by', async () => {
   await using work = new Workspace()

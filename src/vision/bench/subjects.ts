@@ -8,7 +8,14 @@ import { type MatPicture, OpenCvImaging } from '../imaging.ts'
 import { openDetectorNet } from '../nets.ts'
 import { openEmbeddingNet } from '../onnxruntime.ts'
 import { openNet } from '../open-net.ts'
-import { choosePassports, type EmbedderPassport, type Manifest, readManifest, verifiedFile } from '../passports.ts'
+import {
+  choosePassports,
+  type EmbedderPassport,
+  type Manifest,
+  type Passport,
+  readManifest,
+  verifiedFile,
+} from '../passports.ts'
 import type { DetectorExecution, NetExecution } from '../protocol.ts'
 import type { TrialOrder } from './protocol.ts'
 import type { Subject } from './try-ways.ts'
@@ -18,6 +25,7 @@ export class Subjects {
   readonly #order: TrialOrder
   readonly #manifest: Manifest
   readonly #imaging = new OpenCvImaging()
+  readonly #files = new Map<Passport, string>()
 
   /** @throws FamiliarError `opencv-missing`, `model-missing`, `model-invalid` of the manifest */
   constructor(order: TrialOrder) {
@@ -39,7 +47,7 @@ export class Subjects {
       ways,
       open: async (detector) => {
         const { passport } = choosePassports(this.#manifest, { ...settings, detector }).detector
-        const net = await openDetectorNet(verifiedFile(settings.models, passport), passport, detector)
+        const net = await openDetectorNet(this.#fileOf(passport), passport, detector)
         const finder = new CenterFaceDetector(net, passport, this.#imaging, settings.detector.minScore)
         return openNet(
           () => finder.detect(picture),
@@ -57,11 +65,11 @@ export class Subjects {
   }
 
   #embedder(passport: EmbedderPassport, picture: MatPicture, face: Detection): Subject<NetExecution, Float32Array> {
-    const { settings, embedders: ways } = this.#order
+    const { embedders: ways } = this.#order
     return {
       ways,
       open: async (way) => {
-        const net = await openEmbeddingNet(verifiedFile(settings.models, passport), passport, way)
+        const net = await openEmbeddingNet(this.#fileOf(passport), passport, way)
         const embedder = new NetEmbedder(net, passport, this.#imaging)
         return openNet(
           async () => usable(await embedder.embed(picture, face), passport),
@@ -70,6 +78,13 @@ export class Subjects {
       },
       agreement: cosine,
     }
+  }
+
+  /** Its bytes are looked at once. */
+  #fileOf(passport: Passport): string {
+    const file = this.#files.get(passport) ?? verifiedFile(this.#order.settings.models, passport)
+    this.#files.set(passport, file)
+    return file
   }
 }
 

@@ -6,8 +6,6 @@ import type { Trial, Ways } from './protocol.ts'
 
 /** So often each way gets its turn: what else the machine does, and its warmth, then meets all of them. */
 export const rounds = 3
-/** Runs before the first that counts: memory is laid out, code is compiled. */
-const warmUp = 2
 
 /** A net on one picture. */
 export interface Subject<W, R> {
@@ -58,7 +56,8 @@ class Attempt<W, R> {
   async take(open: Subject<W, R>['open'], seconds: number): Promise<void> {
     try {
       await using run = await open(this.way)
-      for (let index = 0; index < warmUp; index++) this.found = await run()
+      // The first run does not count: memory is laid out in it, code is compiled.
+      this.found = await run()
       const end = performance.now() + 1000 * seconds
       do {
         const start = performance.now()

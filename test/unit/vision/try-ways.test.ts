@@ -54,7 +54,7 @@ test('ways take turns, there and back again, and one net is loaded at a time', a
 })
 
 test('a way that fails says why, has no further turn, and stops none of the others', async () => {
-  const nets = new Nets({ name: 'a' }, { name: 'b', failsAt: 0 }, { name: 'c', failsAt: 3 })
+  const nets = new Nets({ name: 'a' }, { name: 'b', failsAt: 0 }, { name: 'c', failsAt: 2 })
   const trials = await tryWays(nets, 0, () => {})
   expect(nets.happened.join('')).toBe('acaa')
   expect(trials.map(({ result }) => ('error' in result ? result.error : 'fine'))).toEqual([

@@ -33,7 +33,8 @@ describe.each(all)('%s', (name, command) => {
   })
 
   test('speaks JSON, unless it has no result', () => {
-    const silent = ['familiar run', 'familiar completion']
+    // The last one is a dialogue.
+    const silent = ['familiar run', 'familiar completion', 'familiar config edit-check']
     expect(command.options.some(({ long }) => long === '--json')).toBe(!silent.includes(name))
   })
 

@@ -4,6 +4,7 @@ import type { Log } from '../log/log.ts'
 import type { TallySnapshot } from '../pipeline/tally.ts'
 import type { CameraState } from '../vision/protocol.ts'
 import type { CameraStatus } from './control/daemon-desk.ts'
+import { TallyLog } from './tally-log.ts'
 
 interface Count {
   readonly tally: TallySnapshot
@@ -29,6 +30,7 @@ export interface CameraPulse {
 /** What the cameras do, as vision tells it. */
 export class Cameras {
   readonly #log: Log
+  readonly #tallies: TallyLog
   readonly #onChange: (camera: CameraId, state: CameraState) => void
   readonly #states: Map<CameraId, Told>
   readonly #counts = new Map<CameraId, Count>()
@@ -37,6 +39,7 @@ export class Cameras {
   /** @param onChange called with each new state of a camera, also when vision has died and all of them start anew */
   constructor(names: readonly string[], log: Log, onChange: (camera: CameraId, state: CameraState) => void) {
     this.#log = log
+    this.#tallies = new TallyLog(log)
     this.#onChange = onChange
     this.#states = new Map(names.map((name) => [brand<CameraId>(name), told({ state: 'starting' })]))
     // Who waits for it may come later than it happens.
@@ -71,11 +74,12 @@ export class Cameras {
     const frames = before === undefined ? -1 : tally.frames - before.tally.frames
     const fps = before === undefined || frames < 0 || at <= before.at ? null : (1000 * frames) / (at - before.at)
     this.#counts.set(camera, { tally, at, fps })
-    this.#log.info({ camera, ...tally }, 'tally')
+    this.#tallies.tell(camera, tally, at)
   }
 
   report(camera: CameraId, state: CameraState): void {
     this.#states.set(camera, told(state))
+    if (state.state === 'ended' || state.state === 'failed') this.#tallies.end(camera)
     this.#tell(camera, state)
     this.#onChange(camera, state)
     this.#settle()

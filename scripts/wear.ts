@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { CountedDisk } from './wear/disk.ts'
+import { LoopDisk } from './support/loop-disk.ts'
 import { lives, measure, type Written } from './wear/life.ts'
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' }, json: { type: 'string' } } })
@@ -19,7 +19,7 @@ if (process.getuid?.() !== 0) throw new Error('only root can make the file syste
 
 using cleanup = new DisposableStack()
 const folder = cleanup.adopt(mkdtempSync(join(tmpdir(), 'familiar-wear-')), (path) => rmSync(path, { recursive: true }))
-const disk = cleanup.use(new CountedDisk(folder))
+const disk = cleanup.use(new LoopDisk(folder))
 const written: Written[] = []
 for (const life of Object.values(lives)) written.push(await measure(disk, folder, life, minutes))
 for (const each of written) console.log(lineOf(each))

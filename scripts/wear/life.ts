@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { enrolDemoPerson } from '../soak/enrol.ts'
 import { DaemonProcess, root } from '../support/daemon-process.ts'
-import type { CountedDisk } from './disk.ts'
+import type { LoopDisk } from '../support/loop-disk.ts'
 
 export interface Life {
   readonly what: string
@@ -32,7 +32,7 @@ export interface Written {
 }
 
 /** Lets a daemon live on the disk, and counts from when it is ready and has settled. */
-export async function measure(disk: CountedDisk, folder: string, life: Life, minutes: number): Promise<Written> {
+export async function measure(disk: LoopDisk, folder: string, life: Life, minutes: number): Promise<Written> {
   const config = join(folder, 'familiar.yaml')
   const settings = {
     data: join(disk.path, life.what.replaceAll(/\W+/g, '-')),

@@ -28,6 +28,7 @@ export function statusLines(status: DaemonStatus): string[] {
     `memory    main ${megabytes(main.rss)}, ${visionText(status)}`,
     ...status.nets.map((net) => `net       ${netText(net)}`),
     ...boardTexts(status).map((text) => `board     ${text}`),
+    ...storageTexts(status).map((text) => `storage   ${text}`),
     ...governorTexts(status).map((text) => `governor  ${text}`),
     `people    ${peopleText(gallery.people)} with ${photosText(gallery.templates)}, revision ${gallery.revision}`,
     `events    ${outbox.sent} sent, ${outbox.expired} sent as history, ${outbox.waiting} waiting, ${kept}${latencyText(status)}`,
@@ -62,6 +63,14 @@ function boardTexts({ board: { temperature, throttling } }: DaemonStatus): strin
   if (now.length > 0) texts.push(`slowed down now: ${now.join(', ')}`)
   texts.push(sinceBoot.length > 0 ? `slowed down since boot: ${sinceBoot.join(', ')}` : 'never slowed down since boot')
   return texts
+}
+
+/** Nothing while all could be stored. */
+function storageTexts({ storage: { trouble, lost } }: DaemonStatus): string[] {
+  return [
+    ...(trouble === null ? [] : [`the disk refuses to store: ${trouble}`]),
+    ...(lost === 0 ? [] : [`${lost} events could not be stored`]),
+  ]
 }
 
 /** Nothing while nothing is done. */

@@ -272,6 +272,14 @@ export const healthSchema = z
         dropped: count.meta({ description: 'Ever given up, since too many or too old ones waited.' }),
       })
       .meta({ description: 'Events between decision and acknowledgement.' }),
+    storage: z
+      .object({
+        trouble: z.string().nullable().meta({
+          description: 'Why the disk refused the last write: it is full, failing or read-only; null while all is well.',
+        }),
+        lost: count.meta({ description: 'Events that could not be stored and were never told, since the start.' }),
+      })
+      .meta({ description: 'The disk of the data folder.' }),
     commands: z
       .object({
         done: count.meta({ description: 'Carried out; each part of an upload counts.' }),

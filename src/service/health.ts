@@ -30,6 +30,7 @@ export function healthOf(status: DaemonStatus, before: DaemonStatus | null): Hea
     governor: governorHealth(governor),
     latency: quantiles(latency),
     outbox: { waiting, sent, expired, set_aside: setAside, dropped },
+    storage: { ...status.storage },
     commands: { done: status.commands.done, failed: { ...status.commands.failed } },
     withheld: { ...status.withheld },
     cameras: Object.fromEntries(Object.entries(cameras).map(([name, status]) => [name, cameraHealth(status)])),

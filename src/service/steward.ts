@@ -89,6 +89,7 @@ export class Steward implements CommandableDaemon {
       space: info.spaces[0],
       nets: info.models,
       outbox: { ...store.outbox.counts, ...mqtt.sender.counts },
+      storage: { trouble: store.trouble, lost: recorder.lost },
       withheld: recorder.withheld,
       broker: { url: mqtt.url, connected: mqtt.publisher.connected },
       clock: clock.synced() ? 'synced' : 'unsynced',

@@ -45,6 +45,7 @@ export class Environment {
   /** Set when LMDB gave up: no header says any more what is valid, until the file is opened again. */
   #broken: FamiliarError | undefined
   readonly #gaveUp = Promise.withResolvers<FamiliarError>()
+  #trouble: string | null = null
 
   /**
    * Creates the file (mode 0600) when missing.
@@ -59,6 +60,11 @@ export class Environment {
   /** Resolves, with the reason, when LMDB gave up: only a new process can use the file again. */
   get gaveUp(): Promise<FamiliarError> {
     return this.#gaveUp.promise
+  }
+
+  /** Why the last write was refused by the disk; null: it was not. */
+  get trouble(): string | null {
+    return this.#trouble
   }
 
   /** Of all databases. @throws FamiliarError `data-damaged` */
@@ -167,7 +173,13 @@ export class Environment {
     // Not `transaction`: that one keeps what was written before a throw.
     this.#root
       .childTransaction(action)
-      .then(resolve, (error: unknown) => this.#explain(error).then(reject, reject))
+      .then(
+        (value) => {
+          this.#trouble = null
+          resolve(value)
+        },
+        (error: unknown) => this.#explain(error).then(reject, reject),
+      )
       .finally(() => this.#running.delete(promise))
     return promise
   }
@@ -179,7 +191,9 @@ export class Environment {
     const reason = reasonOf(error)
     const panic = this.#panic()
     if (panic) this.#giveUp(panic)
-    return panic ?? unusable(this.path, await reason)
+    const refusal = panic ?? unusable(this.path, await reason)
+    this.#trouble = refusal.message
+    return refusal
   }
 
   /** lmdb never settles what was queued behind the write that failed. */

@@ -35,6 +35,8 @@ export interface Store {
   readonly nodeId: string
   /** Resolves, with the reason, when nothing can be read or stored any more until the process starts anew. */
   readonly gaveUp: Promise<FamiliarError>
+  /** Why the disk refused the last write; null: it did not. */
+  readonly trouble: string | null
   /** All of it, as it is at this moment. @throws FamiliarError `data-damaged` */
   dump(): { readonly schema: number; readonly tables: readonly RawTable[] }
   /** Resolves when running writes are finished; close the folder after it. */
@@ -72,6 +74,9 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
       presence: new LmdbPresenceStore(environment, tables),
       nodeId,
       gaveUp: environment.gaveUp,
+      get trouble() {
+        return environment.trouble
+      },
       dump: () => ({ schema: schemaVersion, tables: environment.dump() }),
       close: () => environment.close(),
     }

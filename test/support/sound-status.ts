@@ -18,6 +18,7 @@ export const soundStatus: DaemonStatus = {
   space: 'test',
   nets: [{ name: 'facenet-int8', file: 'a', sha256: 'b', execution: 'float', runtime: 'onnxruntime', threads: 2 }],
   outbox: { waiting: 1, setAside: 0, dropped: 0, sent: 4, expired: 5 },
+  storage: { trouble: null, lost: 0 },
   withheld: { never: 0, 'quiet-hours': 2, present: 5, cooldown: 0 },
   broker: { url: 'mqtt://127.0.0.1', connected: true },
   clock: 'synced',

@@ -25,6 +25,7 @@ export const daemonCommands = {
         governor: { level: 0, per_second: null, why: [], waiting: 0.02, clock: 0.4 },
         vision_deaths: 0,
         outbox: { waiting: 0, sent: 212, expired: 3, set_aside: 0, dropped: 0 },
+        storage: { trouble: null, lost: 0 },
         withheld: { never: 0, 'quiet-hours': 4, present: 31, cooldown: 0 },
         latency: { p50_ms: 391.16, p95_ms: 842.7 },
         commands: { done: 4, failed: {} },

@@ -61,6 +61,12 @@ export interface DaemonStatus {
     /** Acknowledged as history. */
     readonly expired: number
   }
+  readonly storage: {
+    /** Why the disk refused the last write; null: it did not. */
+    readonly trouble: string | null
+    /** Events that could not be stored and were never told, since this run began. */
+    readonly lost: number
+  }
   /** Events that people's policies kept back, since this run began. */
   readonly withheld: WithheldCounts
   /** `url` without user and password. */

@@ -26,6 +26,7 @@ export function statusFindings(status: DaemonStatus, settings: Settings, host: H
   return [
     running(status),
     ...lives(status),
+    ...storage(status),
     ...broker(status),
     ...waiting(status, settings),
     ...cameras(status, settings, host),
@@ -44,6 +45,11 @@ function running({ version, main, vision, privacy }: DaemonStatus): Finding {
 function lives({ visionDeaths, uptime }: DaemonStatus): Finding[] {
   if (visionDeaths === 0) return []
   return [found('vision-dies', 'vision', `died ${visionDeaths} times in ${Math.round(uptime / 60)} minutes`)]
+}
+
+function storage({ storage: { trouble, lost } }: DaemonStatus): Finding[] {
+  const text = lost === 0 ? '' : `; ${lost} events were lost`
+  return trouble === null ? [] : [found('disk-refuses', 'storage', `${trouble}${text}`)]
 }
 
 function broker({ broker: { url, connected } }: DaemonStatus): Finding[] {

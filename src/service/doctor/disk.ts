@@ -11,6 +11,8 @@ const almostFull = 20 * 1024 * 1024
 const fewFiles = 100
 
 const network = /^(nfs4?|cifs|smb3|9p|ceph|glusterfs|fuse\.(sshfs|glusterfs|rclone))$/
+/** Newer kernels leave a file system as it was mounted, and say that an error has made it read-only. */
+const readOnly = /^(ro|emergency_ro|shutdown)$/
 const temporary = /^(tmpfs|ramfs|overlay)$/
 
 /** What statfs(2) tells of a file system. */
@@ -42,7 +44,8 @@ function inodes({ files, ffree }: Room): Finding[] {
 
 function mountFindings({ point, type, options }: Mount): Finding[] {
   const where = `${point} (${type})`
-  if (options.includes('ro')) return [found('disk-read-only', check, `${where} is mounted read-only`)]
+  if (options.some((option) => readOnly.test(option)))
+    return [found('disk-read-only', check, `${where} is mounted read-only`)]
   if (network.test(type)) return [found('disk-network', check, `${where} is on the network`)]
   if (temporary.test(type)) return [found('disk-temporary', check, `${where} does not outlive a restart`)]
   return []

@@ -51,6 +51,14 @@ export const eventMetrics: readonly Metric[] = [
     samples: ({ outbox }) => one(outbox.dropped),
   },
   {
+    name: 'familiar_events_lost_total',
+    type: 'counter',
+    help: 'Events that could not be stored, and were never told.',
+    labels: [],
+    health: ['storage.lost'],
+    samples: ({ storage }) => one(storage.lost),
+  },
+  {
     name: 'familiar_events_withheld_total',
     type: 'counter',
     help: "Events that were not told, as people's policies want it, by the reason.",

@@ -37,6 +37,14 @@ export const machineMetrics: readonly Metric[] = [
     samples: ({ privacy }) => one(privacy),
   },
   {
+    name: 'familiar_storage_failing',
+    type: 'gauge',
+    help: 'Whether the disk refused the last write: it is full, failing or read-only.',
+    labels: [],
+    health: ['storage.trouble'],
+    samples: ({ storage }) => one(storage.trouble !== null),
+  },
+  {
     name: 'familiar_resident_memory_bytes',
     type: 'gauge',
     help: 'Memory in RAM of each process.',

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import type { CameraId, MonotonicMs, PersonId, WallMs } from '../../domain/brand.ts'
-import { FamiliarError, messageOf } from '../../domain/errors.ts'
+import { FamiliarError, isFamiliarError, messageOf } from '../../domain/errors.ts'
 import type { EventType, FamiliarEvent } from '../../domain/event.ts'
 import type { Log } from '../../log/log.ts'
 import { encodeEvent } from '../../mqtt/payloads.ts'
@@ -58,6 +58,7 @@ export class EventWriter {
   readonly #commits = new Set<Promise<boolean>>()
   readonly #latencies = new RecentTimes(latencyPeriod)
   #validFor: number
+  #lost = 0
 
   constructor(options: EventWriterOptions) {
     this.#options = options
@@ -74,12 +75,18 @@ export class EventWriter {
     return this.#latencies.quantiles(this.#options.clock.monotonic())
   }
 
+  /** Events that could not be stored; those of who was removed meanwhile are none. */
+  get lost(): number {
+    return this.#lost
+  }
+
   /** Whether it is stored: true after it would survive a power cut. Never rejects: an event that cannot be stored is logged. */
   write(happening: Happening): Promise<boolean> {
     const done = this.#store(happening).then(
       () => true,
       (error: unknown) => {
         const { type, facts } = happening
+        if (!isOfRemoved(error)) this.#lost++
         this.#options.log.error({ type, camera: facts.camera, reason: messageOf(error) }, 'event not stored')
         return false
       },
@@ -133,4 +140,8 @@ export class EventWriter {
       throw new FamiliarError('person-unknown', `${person.id} was removed meanwhile`)
     }
   }
+}
+
+function isOfRemoved(error: unknown): boolean {
+  return isFamiliarError(error) && error.code === 'person-unknown'
 }

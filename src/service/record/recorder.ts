@@ -48,6 +48,11 @@ export class Recorder {
     return this.#events.latency
   }
 
+  /** Events that could not be stored, since the start. */
+  get lost(): number {
+    return this.#events.lost
+  }
+
   /** Events that people's policies kept back, since the start. */
   get withheld(): WithheldCounts {
     return this.#discretion.counts

@@ -74,6 +74,12 @@ export const storageTroubles = {
     cause: 'The disk is mounted read-only, as the kernel does after errors of an SD card.',
     next: 'Restart the machine, let it check the disk (sudo touch /forcefsck), and replace the SD card if it comes back.',
   },
+  'disk-refuses': {
+    level: 'problem',
+    symptom: 'Nobody can be enrolled, and events are missing; recognition and presence go on.',
+    cause: 'The disk refused what the running daemon was to store: it is full, failing or read-only.',
+    next: 'See the finding about the disk. With space, or mounted for writing again, the daemon goes on by itself.',
+  },
   'disk-network': {
     level: 'problem',
     symptom: 'data-damaged after a loss of the network.',

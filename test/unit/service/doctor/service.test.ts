@@ -31,6 +31,7 @@ describe('a running daemon', () => {
     ['whose vision dies', { visionDeaths: 3 }, ['vision-dies']],
     ['without its broker', { broker: { url: 'mqtt://b', connected: false } }, ['broker-not-connected']],
     ['whose events were refused', { outbox: { ...status.outbox, setAside: 2 } }, ['events-lost']],
+    ['whose disk refuses to store', { storage: { trouble: 'full', lost: 1 } }, ['disk-refuses']],
     ['whose events fill the outbox', { outbox: { ...status.outbox, waiting: 80 } }, ['events-filling']],
     ['whose camera is busy', { cameras: retrying('failed to acquire camera') }, ['camera-busy']],
     ['whose camera fails in its own way', { cameras: retrying('smoke') }, ['camera-failing']],

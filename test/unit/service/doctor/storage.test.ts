@@ -46,6 +46,7 @@ describe('the disk', () => {
 
   test.each([
     ['that became read-only', rootOf('ro,noatime'), 'disk-read-only'],
+    ['that an error made read-only', rootOf('rw,emergency_ro'), 'disk-read-only'],
     ['on the network', rootOf('rw', 'nfs4'), 'disk-network'],
     ['in memory', rootOf('rw', 'tmpfs'), 'disk-temporary'],
   ])('%s', (_, root, id) => {

@@ -6,6 +6,7 @@
 #   scripts/test-systemd.sh --suite trixie --package FILE.deb     a package, in a Debian 13
 #   scripts/test-systemd.sh sandbox_holds                         one check of them
 . "$(dirname "$0")/lib.sh"
+. "$root/scripts/debian/container.sh"
 . "$root/scripts/systemd/container.sh"
 . "$root/scripts/systemd/service.sh"
 . "$root/scripts/systemd/checks.sh"
@@ -32,17 +33,16 @@ for tool in systemd-nspawn mmdebstrap nsenter; do
   command -v "$tool" >/dev/null || fail "$tool is missing" 'apt install systemd-container mmdebstrap'
 done
 
-trap shut_down EXIT
 if [ -n "$package" ]; then
   # Their names: without versions, of alternatives the first.
   mapfile -t needed < <(dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/[(|:].*//; s/ //g')
-  make_root "$suite" "$tools/cache/root-$suite-package" "${needed[@]}"
-  boot "$tools/cache/root-$suite-package"
+  keep_system "$suite-for-package" "$suite" "${needed[@]}"
+  boot_kept
   install_package "$package"
 else
-  make_root "$suite" "$tools/cache/root-$suite" "${opencv[@]}"
+  keep_system "$suite-for-clone" "$suite" "${opencv[@]}"
   mapfile -t mounts < <(clone_mounts)
-  boot "$tools/cache/root-$suite" "${mounts[@]}"
+  boot_kept "${mounts[@]}"
   install_clone
 fi
 for file in scripts/systemd/probe.py scripts/systemd/mqtt.py test/fixtures/scenes/quiet.scene.yaml; do

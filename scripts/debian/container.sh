@@ -1,4 +1,4 @@
-# Sourced by scripts that test packages: a clean Debian, booted with its systemd in a container.
+# Sourced by scripts that test packages and the service: a clean Debian, booted with its systemd in a container.
 # shellcheck shell=bash
 
 # make_system SUITE PACKAGES DEB: sets `system` to a new minimal system, and has apt fetch what the .deb depends on; that is kept.
@@ -18,10 +18,11 @@ make_system() {
   rm "$system/root/package.deb"
 }
 
-# Without a network: what is tested needs none, and neither its ports nor its names meet those of this machine.
+# boot_system OPTIONS...: of systemd-nspawn, besides. Without a network: what is tested needs none, and neither its ports nor its
+# names meet those of this machine.
 boot_system() {
   systemd-nspawn --quiet --boot --directory="$system" --machine="familiar-$$" --register=no --keep-unit --private-network \
-    </dev/null >"$work/boot.log" 2>&1 &
+    "$@" </dev/null >"$work/boot.log" 2>&1 &
   container=$!
   local tries
   for tries in {1..60}; do

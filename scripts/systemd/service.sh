@@ -46,13 +46,14 @@ drop_in() {
   inside systemctl daemon-reload
 }
 
-# start_anew [OPTION]: with counters that begin at 0 and a journal that begins now.
-start_anew() {
+# try_anew [OPTION]: starts it with counters that begin at 0 and a journal that begins now; false when it does not start.
+try_anew() {
   inside systemctl stop familiar
   inside systemctl reset-failed familiar 2>/dev/null || true
   since=$(inside journalctl --lines=0 --show-cursor --quiet | sed -n 's/^-- cursor: //p')
-  inside systemctl start "$@" familiar
+  inside systemctl start "$@" familiar 2>/dev/null
 }
+start_anew() { try_anew "$@" || out_of_patience 'the service does not start'; }
 
 property() { inside systemctl show familiar --property="$1" --value; }
 is() { [ "$(property "$1")" = "$2" ]; }

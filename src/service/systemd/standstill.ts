@@ -13,7 +13,7 @@ const openingDeadlines = 3
 
 /**
  * The part of the daemon that stands still although nothing says so; null when there is none: each camera gives frames, is being
- * opened or tried again within its time, or rests because it is meant to (privacy, its end).
+ * opened or tried again within its time, or rests because it is meant to (privacy, its schedule, its end).
  * What stands still is beyond what the daemon can mend, such as a vision in a driver that SIGKILL does not end; starting the whole
  * daemon anew may mend it.
  * @param deadlines milliseconds that each camera may take for a frame

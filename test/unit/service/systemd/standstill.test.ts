@@ -34,6 +34,7 @@ test('a source may take its time to open, from when vision is ready', () => {
 
 test.each([
   ['privacy', { state: 'paused' } as const],
+  ['the hours of its schedule', { state: 'off-schedule' } as const],
   ['its end', { state: 'ended' } as const],
   ['its final failure', failed],
 ])('a camera rests after %s as long as it is meant to', (_, state) => {

@@ -16,13 +16,13 @@ import type { Governor } from './governor/governor.ts'
 import type { HomeAssistant } from './home-assistant.ts'
 import type { HourKeeper } from './hour-keeper.ts'
 import { checkKnown, keepValues, type NewValues, type Reread } from './kept-settings.ts'
-import { countsOf } from './node-info.ts'
 import type { Mqtt } from './open-mqtt.ts'
 import { processorSeconds, residentBytes } from './process-usage.ts'
 import type { Recorder, RecorderTimes } from './record/recorder.ts'
 import type { CommandCounts } from './remote/command-counts.ts'
 import type { CommandableDaemon, KeyValue } from './remote/daemon-handlers.ts'
 import { type Run, version } from './run-identity.ts'
+import { StoreCounts } from './store-counts.ts'
 import { visionSettings } from './vision-settings.ts'
 
 export interface StewardOptions {
@@ -52,12 +52,14 @@ export interface StewardOptions {
 export class Steward implements CommandableDaemon {
   readonly #options: StewardOptions
   readonly #turns = new Turns()
+  readonly #counts: StoreCounts
   #settings: Settings
   #kept: Values
   #privacyWanted: boolean
 
   constructor(options: StewardOptions) {
     this.#options = options
+    this.#counts = new StoreCounts(options.store)
     this.#privacyWanted = options.recorder.privacy
     this.#settings = options.settings
     this.#kept = options.kept
@@ -72,6 +74,7 @@ export class Steward implements CommandableDaemon {
     const { run, store, mqtt, recorder, cameras, vision, info, governor, clock } = this.#options
     const board = await this.#options.board.state()
     const { pid } = vision
+    const { gallery, outbox } = this.#counts.now
     return {
       version,
       node: run.node,
@@ -85,10 +88,10 @@ export class Steward implements CommandableDaemon {
       governor: governor.status,
       latency: recorder.latency,
       cameras: cameras.status(),
-      gallery: countsOf(store.gallery),
+      gallery,
       space: info.spaces[0],
       nets: info.models,
-      outbox: { ...store.outbox.counts, ...mqtt.sender.counts },
+      outbox: { ...outbox, ...mqtt.sender.counts },
       storage: { trouble: store.trouble, lost: recorder.lost },
       withheld: recorder.withheld,
       broker: { url: mqtt.url, connected: mqtt.publisher.connected },

@@ -46,6 +46,7 @@ export class Environment {
   #broken: FamiliarError | undefined
   readonly #gaveUp = Promise.withResolvers<FamiliarError>()
   #trouble: string | null = null
+  #writes = 0
 
   /**
    * Creates the file (mode 0600) when missing.
@@ -65,6 +66,11 @@ export class Environment {
   /** Why the last write was refused by the disk; null: it was not. */
   get trouble(): string | null {
     return this.#trouble
+  }
+
+  /** Writes that have ended: while it is the same, so is what is stored. */
+  get writes(): number {
+    return this.#writes
   }
 
   /** Of all databases. @throws FamiliarError `data-damaged` */
@@ -176,6 +182,7 @@ export class Environment {
       .then(
         (value) => {
           this.#trouble = null
+          this.#writes++
           resolve(value)
         },
         (error: unknown) => this.#explain(error).then(reject, reject),
@@ -264,6 +271,7 @@ export class Environment {
     const old = this.#root
     this.#root = fresh
     this.#databases.clear()
+    this.#writes++
     try {
       renameSync(lockOf(path), lockOf(this.path))
       syncFolder(dirname(this.path))

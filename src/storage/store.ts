@@ -37,6 +37,8 @@ export interface Store {
   readonly gaveUp: Promise<FamiliarError>
   /** Why the disk refused the last write; null: it did not. */
   readonly trouble: string | null
+  /** Counts the writes that have ended: while it is the same, so is all that is stored. */
+  readonly writes: number
   /** All of it, as it is at this moment. @throws FamiliarError `data-damaged` */
   dump(): { readonly schema: number; readonly tables: readonly RawTable[] }
   /** Resolves when running writes are finished; close the folder after it. */
@@ -76,6 +78,9 @@ export async function openStore(folder: DataFolder, options: StoreOptions): Prom
       gaveUp: environment.gaveUp,
       get trouble() {
         return environment.trouble
+      },
+      get writes() {
+        return environment.writes
       },
       dump: () => ({ schema: schemaVersion, tables: environment.dump() }),
       close: () => environment.close(),

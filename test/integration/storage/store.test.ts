@@ -269,3 +269,18 @@ test('whatever is done, both outboxes answer the same', async () => {
     { numRuns: 30 },
   )
 })
+
+test('while the number of writes is the same, so is what is stored: also one that replaces the file counts', async () => {
+  const store = await freshStore()
+  const { gallery } = store
+  const writesOf = async (work: () => unknown): Promise<number> => {
+    const before = store.writes
+    await work()
+    return store.writes - before
+  }
+  expect(await writesOf(() => gallery.enroll('Anna', [[template]]))).toBe(1)
+  const [anna] = gallery.people()
+  expect(await writesOf(() => gallery.people())).toBe(0)
+  expect(await writesOf(() => gallery.remove(anna?.id ?? brand('')))).toBeGreaterThan(0)
+  expect(store.trouble).toBeNull()
+})

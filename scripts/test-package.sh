@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the packages of this machine's architecture on clean Debian systems under a booted systemd, and shows what an owner
 # relies on: a running service that names who it was taught, an upgrade that keeps settings and people, remove and purge.
+# Before that: is the package well made, and the same when it is built again?
 #   scripts/test-package.sh [--suite bookworm|trixie]      as root; a release step (docs/releasing.md), not part of CI
 . "$(dirname "$0")/lib.sh"
 . "$root/scripts/debian/container.sh"
@@ -37,12 +38,16 @@ eventually() {
   echo "not within $tries s: $*"
   return 1
 }
-says() { # says PATTERN COMMAND...
-  local pattern=$1
+# says PATTERN COMMAND...: what it prints has the pattern.
+says() {
+  local pattern=$1 text
   shift
-  "$@" | tee /dev/stderr | grep -q -- "$pattern"
+  text=$("$@") || return
+  echo "$text"
+  grep -q -- "$pattern" <<<"$text"
 }
 not() { ! "$@"; }
+main_pid() { inside systemctl show --value -p MainPID familiar; }
 
 # older PACKAGE: the same one under an older version.
 older() {
@@ -52,12 +57,28 @@ older() {
   rm -rf "$work/older"
 }
 
+# Built again elsewhere, by somebody with other habits.
+reproduced() (
+  umask 077
+  git clone --quiet "$root" "$work/clone"
+  ln -s "$tools" "$work/clone/.tools"
+  ln -s "$(realpath "$root/node_modules")" "$work/clone/node_modules"
+  TZ=Asia/Tokyo "$work/clone/scripts/package" --suite "$2" --arch "$arch"
+  cmp "$1" "$work/clone/dist/${1##*/}"
+)
+
+test_archive() { # test_archive DEB SUITE
+  say "The package itself"
+  check 'lintian finds nothing' lintian --fail-on error,warning "$1"
+  check 'it is the same, byte for byte, when this commit is built elsewhere' reproduced "$1" "$2"
+}
+
 test_install() {
   say "Install"
   check 'apt installs it' inside apt-get install -y --no-install-recommends /root/older.deb
   check 'the service runs, also without a camera' inside systemctl is-active familiar
   check 'and with each boot' inside systemctl is-enabled familiar
-  check 'as its own user' says '^familiar$' inside ps -o user= -C node
+  check 'as its own user' says '^familiar$' inside stat -c %U "/proc/$(main_pid)"
   check 'the owner can read the settings, others not' says '640 root:familiar' inside stat -c '%a %U:%G' /etc/familiar/familiar.yaml
   check 'the data are for it alone' says '700 familiar:familiar' inside stat -c '%a %U:%G' /var/lib/familiar
   check 'the command line reaches it' says 'node ' inside familiar status
@@ -98,10 +119,10 @@ test_upgrade() {
   local before
   say "Upgrade"
   inside familiar people list --json >"$work/before"
-  before=$(inside systemctl show -p MainPID familiar)
+  before=$(main_pid)
   check 'apt upgrades it' inside apt-get install -y --no-install-recommends /root/newer.deb
   check 'the service runs' inside systemctl is-active familiar
-  check 'it was started anew' not test "$before" = "$(inside systemctl show -p MainPID familiar)"
+  check 'it was started anew' not test "$before" = "$(main_pid)"
   inside familiar people list --json >"$work/after"
   check 'it knows the same people' diff "$work/before" "$work/after"
   check 'the settings have the form of today' says 'min_face' inside grep -A2 'quality:' /etc/familiar/familiar.yaml
@@ -120,9 +141,9 @@ test_remove() {
   inside familiar people list --json >"$work/after"
   check 'it knows the same people' diff "$work/before" "$work/after"
   check 'apt purges it' inside apt-get purge -y familiar
-  rm -rf "$system"/root/* "$system/var/lib/familiar-scene"
-  # dpkg and apt write down what they did.
-  find "$system" -xdev -iname '*familiar*' -not -path "$system/var/cache/apt/*" -not -path "$system/proc/*" >"$work/left"
+  rm -rf "$system/var/lib/familiar-scene"
+  # A user's own cache (~/.cache/familiar) is not the package's to delete.
+  find "$system" -xdev -iname '*familiar*' -not -path "$system/var/cache/apt/*" -not -path "$system/root/*" >"$work/left"
   check 'nothing of it is left' diff /dev/null "$work/left"
 }
 
@@ -135,6 +156,7 @@ test_suite() {
   cp "$deb" "$system/root/newer.deb"
   older "$deb"
   scene_files "$system/var/lib/familiar-scene"
+  test_archive "$deb" "$1"
   boot_system
   test_install
   test_recognition

@@ -42,7 +42,7 @@ export class Tree {
 
   /** Whatever the user's umask: what is a program stays one, and all else is for reading. */
   tidyModes(): void {
-    for (const name of this.entries()) {
+    for (const name of ['', ...this.entries()]) {
       const file = path.join(this.root, name)
       const stat = lstatSync(file)
       if (stat.isSymbolicLink()) continue

@@ -54,16 +54,33 @@ function stampVersion(document: Document): void {
   else root.items.unshift(document.createPair(versionKey, currentVersion) as Pair<Scalar>)
 }
 
-/** The pair itself goes over, with its comments and its place in the file. The section around `to` may be missing, the one around that not. */
+/**
+ * The pair itself goes over, with its comments and its place in the file. The section around `to` may be missing or empty, the one
+ * around that not. Where it can be none, such as an alias, the pair stays, and is refused as a key that is not known any more.
+ */
 function move(document: Document, from: readonly string[], to: readonly string[]): string[] {
+  if (!document.hasIn(from)) return []
+  const section = sectionAt(document, to.slice(0, -1))
+  if (section === undefined) return []
   const pair = take(document, from)
   if (pair === undefined) return []
   if (document.hasIn(to)) return [`${from.join('.')} is gone, for ${to.join('.')} is set as well`]
-  const section = to.slice(0, -1)
-  if (!document.hasIn(section)) mapAt(document, section.slice(0, -1))?.add(document.createPair(section.at(-1), {}))
   if (isScalar(pair.key)) pair.key.value = to.at(-1)
-  mapAt(document, section)?.add(pair)
+  section.add(pair)
   return [`${from.join('.')} is now ${to.join('.')}`]
+}
+
+/** The section at this path, which is made when it is missing, or has nothing but comments. */
+function sectionAt(document: Document, path: readonly string[]): YAMLMap | undefined {
+  const [around, name] = [path.slice(0, -1), path.at(-1)]
+  if (!document.hasIn(path)) mapAt(document, around)?.add(document.createPair(name, {}))
+  const node = document.getIn(path, true)
+  if (isScalar(node) && node.value === null) {
+    const section = document.createNode({})
+    section.commentBefore = node.comment ?? node.commentBefore ?? null
+    document.setIn(path, section)
+  }
+  return mapAt(document, path)
 }
 
 function drop(document: Document, path: readonly string[], why: string): string[] {

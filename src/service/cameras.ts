@@ -14,6 +14,9 @@ interface Count {
   readonly fps: number | null
 }
 
+/** Milliseconds that a rate is of at least. */
+const leastTime = 1000
+
 type Told = Pick<CameraPulse, 'state' | 'since'>
 
 /** When a camera did what, by performance.now(). */
@@ -72,17 +75,25 @@ export class Cameras {
     const at = performance.now()
     const before = this.#counts.get(camera)
     const frames = before === undefined ? -1 : tally.frames - before.tally.frames
-    const fps = before === undefined || frames < 0 || at <= before.at ? null : (1000 * frames) / (at - before.at)
+    const time = before === undefined ? 0 : at - before.at
+    const fps = frames < 0 || time < leastTime ? null : (1000 * frames) / time
     this.#counts.set(camera, { tally, at, fps })
     this.#tallies.tell(camera, tally, at)
   }
 
   report(camera: CameraId, state: CameraState): void {
     this.#states.set(camera, told(state))
+    if (state.state === 'running') this.#countAnew(camera)
     if (state.state === 'ended' || state.state === 'failed') this.#tallies.end(camera)
     this.#tell(camera, state)
     this.#onChange(camera, state)
     this.#settle()
+  }
+
+  /** The time in which it was closed, or was tried again, is none of its rate. */
+  #countAnew(camera: CameraId): void {
+    const count = this.#counts.get(camera)
+    if (count !== undefined) this.#counts.set(camera, { ...count, at: performance.now(), fps: null })
   }
 
   /** Vision died: its cameras start anew with it. */

@@ -73,15 +73,19 @@ describe('familiar config edit-check', () => {
     expect(files(work)).toEqual(['familiar.yaml'])
   })
 
-  test('changes nothing when the editor fails, or nobody can be asked', async () => {
+  test('changes nothing when the editor fails, or nobody can be asked about what it wrote or removed', async () => {
     await using work = new Workspace({})
     writeFileSync(work.config, 'log: { level: info }\n')
-    editing(work, 'exit 3', write('lgo: {}\\n'))
+    editing(work, 'exit 3', write('lgo: {}\\n'), 'rm "$1"')
     expect(await work.familiar('config', 'edit-check')).toMatchObject({
       status: 130,
       stderr: expect.stringContaining('status 3'),
     })
-    expect((await work.familiar('config', 'edit-check')).stderr).toContain('Nobody is there to answer')
+    expect(await work.familiar('config', 'edit-check')).toMatchObject({
+      status: 78,
+      stderr: expect.stringContaining('familiar.yaml:1:1: lgo: unknown key'),
+    })
+    expect((await work.familiar('config', 'edit-check')).stderr).toContain('familiar.yaml cannot be read')
     expect(readFileSync(work.config, 'utf8')).toBe('log: { level: info }\n')
     expect(files(work)).toEqual(['familiar.yaml'])
   })

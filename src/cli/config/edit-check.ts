@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { type ConfigFile, readConfigFile } from '../../config/file.ts'
@@ -53,17 +53,29 @@ function copyFile(from: string, to: string): void {
 async function editUntilRight(options: CommonOptions, copy: string, file: ConfigFile): Promise<string | null> {
   for (;;) {
     edit(copy)
-    const text = readFileSync(copy, 'utf8')
-    if (text === file.text) return null
     try {
-      loadConfig({ ...loadOptionsOf(options), file: copy })
-      return text
+      return newText(options, copy, file)
     } catch (error) {
-      if (!(error instanceof FamiliarError)) throw error
-      print(error.message.replaceAll(copy, file.name))
-      if (!(await agree('Edit again? No discards what you wrote.'))) return null
+      if (!(await editsAgain(error, copy, file))) return null
     }
   }
+}
+
+/** @throws FamiliarError what is wrong with it */
+function newText(options: CommonOptions, copy: string, { text }: ConfigFile): string | null {
+  const edited = readConfigFile(copy)
+  if (edited === null || edited.text === text) return null
+  loadConfig({ ...loadOptionsOf(options), file: copy })
+  return edited.text
+}
+
+/** @throws the error itself where nobody can be asked: whoever edits by a script is told by the exit status */
+async function editsAgain(error: unknown, copy: string, file: ConfigFile): Promise<boolean> {
+  if (!(error instanceof FamiliarError)) throw error
+  const message = error.message.replaceAll(copy, file.name)
+  if (!process.stdin.isTTY) throw new FamiliarError(error.code, `Nothing was changed. ${message}`, { cause: error })
+  print(message)
+  return agree('Edit again? No discards what you wrote.')
 }
 
 /** Whoever sets the variables runs this: a shell reads them, for they may hold options. */
@@ -94,7 +106,7 @@ function settingsBefore(options: CommonOptions): Settings | null {
 }
 
 async function offerReload({ control }: Settings): Promise<void> {
-  const daemon = await runningDaemon(control.socket).catch(() => null)
+  const daemon = process.stdin.isTTY ? await runningDaemon(control.socket).catch(() => null) : null
   if (daemon === null || !(await agree('Let the running daemon read it?'))) return
   printChanges((await daemon.reloadConfig()).changes, false)
 }

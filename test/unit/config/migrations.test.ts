@@ -53,6 +53,28 @@ recognition:
   })
 })
 
+test('a key moves into a section of which nothing but comments was left', () => {
+  const empty = `recognition:
+  min_face: 80
+  quality: # of faces
+    # max_yaw: 50
+`
+  expect(migrateText(empty)?.text).toBe(`version: 2
+recognition:
+  quality:
+    # of faces
+    # max_yaw: 50
+    min_face: 80
+`)
+  expect(readDocument(empty, 'f.yaml').values).toEqual({ recognition: { quality: { min_face: 80 } } })
+})
+
+test('a key stays where its new place can be no section, and is told as unknown', () => {
+  const text = 'recognition: { min_face: 80, quality: 5 }'
+  expect(migrateText(text)).toBeNull()
+  expect(readDocument(text, 'f.yaml').values).toEqual({ recognition: { min_face: 80, quality: 5 } })
+})
+
 describe('a file of the current form', () => {
   test.each(['', 'mqtt: { base: house }', `version: ${currentVersion}\nrecognition: { min_looks: 4 }`])(
     'is left alone: %j',

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { brand, type CameraId } from '../../../src/domain/brand.ts'
 import { Tally } from '../../../src/pipeline/tally.ts'
 import { Cameras } from '../../../src/service/cameras.ts'
@@ -69,15 +69,28 @@ test('that are tried again, or paused, are not finished', async () => {
   expect(await settled()).toBeUndefined()
 })
 
-test('have a rate once two counts of a running camera are known, and none after vision was lost', () => {
+test('have a rate once two counts of a running camera are known, of the time in which it ran, and none after vision was lost', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
   const tally = new Tally()
   const fps = () => cameras.status()[door]?.fps
+  const count = (frames: number, seconds: number): void => {
+    vi.advanceTimersByTime(1000 * seconds)
+    tally.frames += frames
+    cameras.count(door, tally.snapshot())
+  }
   cameras.report(door, { state: 'running' })
-  cameras.count(door, tally.snapshot())
+  count(100, 10)
   expect(fps()).toBeNull()
-  tally.frames += 100
-  cameras.count(door, tally.snapshot())
-  expect(fps()).toBeGreaterThan(0)
+  count(100, 10)
+  expect(fps()).toBe(10)
+  cameras.report(door, { state: 'off-schedule' })
+  vi.advanceTimersByTime(3_600_000)
+  cameras.report(door, { state: 'running' })
+  count(1, 0.1)
+  expect(fps()).toBeNull()
+  count(50, 10)
+  expect(fps()).toBe(5)
   cameras.lost()
   expect(cameras.status()[door]).toMatchObject({ tally: null, fps: null })
 })

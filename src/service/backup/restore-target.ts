@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock as clock } from '../../clock/system-clock.ts'
 import { keptFile } from '../../config/kept.ts'
@@ -7,6 +7,7 @@ import type { Backup } from '../../storage/backup-format.ts'
 import { type DataFolder, openDataFolder } from '../../storage/data-folder.ts'
 import { restoreStore } from '../../storage/restore-store.ts'
 import { storeFile } from '../../storage/store.ts'
+import { giveToOwner } from '../give-to-owner.ts'
 import { writeWhole } from '../people/write-whole.ts'
 
 /** A data folder that no daemon uses, for a backup to go into. */
@@ -34,11 +35,13 @@ export class RestoreTarget implements Disposable {
     const { max_events: maxEvents } = this.#settings.outbox
     const replaced = await restoreStore(this.#folder, tables, { outbox: { maxEvents, clock }, newNode })
     await this.#restoreSettings(settings)
-    this.#giveToOwner()
     return replaced
   }
 
+  /** Also when nothing was restored, the lock that it made is the owner's. */
   [Symbol.dispose](): void {
+    const { path } = this.#folder
+    giveToOwner(path, readdirSync(path))
     this.#folder.close()
   }
 
@@ -47,13 +50,5 @@ export class RestoreTarget implements Disposable {
     const file = keptFile(this.#folder.path)
     if (existsSync(file)) renameSync(file, `${file}.replaced`)
     if (text !== null) await writeWhole(file, Buffer.from(text), true)
-  }
-
-  /** Root may restore for the user whom the daemon runs as. */
-  #giveToOwner(): void {
-    if (process.getuid?.() !== 0) return
-    const { path } = this.#folder
-    const { uid, gid } = statSync(path)
-    for (const name of readdirSync(path)) chownSync(join(path, name), uid, gid)
   }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { OriginatedSettings, Settings } from '../../config/load.ts'
 import type { Log } from '../../log/log.ts'
@@ -13,9 +12,10 @@ import { withStored } from '../doctor/stored-gallery.ts'
 import { healthOf } from '../health.ts'
 import { exposition } from '../metrics/exposition.ts'
 import { metricTable } from '../metrics/table.ts'
+import { choicePath } from '../nets/choice-file.ts'
 import { readOrNull } from '../read-or-null.ts'
 import { configuration, dataFolder, kernelLog, machine, serviceLog, versions } from './parts.ts'
-import { type Confidential, Redactor } from './redactor.ts'
+import { type Confidential, Redactor, secretsOfStream } from './redactor.ts'
 import { tarOf } from './tar.ts'
 
 /** A file of a support bundle. */
@@ -79,7 +79,7 @@ function loadedOrNull(load: Surroundings['load']): OriginatedSettings | null {
 
 async function configuredFiles(loaded: OriginatedSettings): Promise<BundleFile[]> {
   const { data, control } = loaded.settings
-  const choice = readOrNull(join(data, 'choice.json'))
+  const choice = readOrNull(choicePath(loaded.settings))
   return [
     file('configuration.json', 'every value in effect, passwords and users masked', configuration(loaded)),
     file('data-folder.txt', 'names, sizes and modes of the files of the data folder', dataFolder(data)),
@@ -109,12 +109,11 @@ async function statusOrNull(socket: string): Promise<DaemonStatus | null> {
 
 /** What must be in no text. */
 async function confidential(settings: Settings, home: string): Promise<Confidential> {
-  const streams = Object.values(settings.cameras).flatMap(({ source }) =>
-    source.type === 'stream' ? [source.url] : [],
-  )
-  const urls = [settings.mqtt.url, ...streams].filter((url) => url !== undefined).map((url) => new URL(url))
-  const passwords = [await brokerPassword(settings), ...urls.map(({ password }) => password)]
-  return { names: await names(settings), secrets: passwords.filter((password) => password !== undefined), home }
+  const { mqtt, cameras } = settings
+  const streams = Object.values(cameras).flatMap(({ source }) => (source.type === 'stream' ? [source.url] : []))
+  const inBroker = mqtt.url === undefined ? [] : [new URL(mqtt.url).password]
+  const secrets = [await brokerPassword(settings), ...inBroker, ...streams.flatMap(secretsOfStream)]
+  return { names: await names(settings), secrets: secrets.filter((secret) => secret !== undefined), home }
 }
 
 async function brokerPassword({ mqtt: { password, password_file } }: Settings): Promise<string | undefined> {

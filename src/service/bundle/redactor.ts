@@ -10,6 +10,12 @@ export interface Confidential {
   readonly home: string
 }
 
+/** The parts of a network camera's address that may be secret: many have the password in the path, or behind the question mark. */
+export function secretsOfStream(address: string): string[] {
+  const { password, pathname, search } = new URL(address)
+  return [password, pathname + search, search]
+}
+
 /** Of a network card, by which a device can be known again. */
 const hardwareAddress = /\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi
 

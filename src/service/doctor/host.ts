@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { globSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
 import { readOrNull } from '../read-or-null.ts'
 
 /** What a program that was asked has said. */
@@ -23,6 +23,8 @@ interface Surroundings {
 
 /** Milliseconds that a program may take; the camera tools need two seconds on a Pi. */
 const patience = 10_000
+/** Milliseconds for what it said to arrive, after its end. */
+const lastWords = 500
 
 /** The machine that is looked at. Nothing of it is changed; tests look at folders and scripts in its place. */
 export class Host {
@@ -100,7 +102,12 @@ export class Host {
       child.once('error', () => resolve(undefined))
       child.once('exit', resolve)
     })
-    const [status, stdout, stderr] = await Promise.all([ended, heard(child.stdout), heard(child.stderr)])
+    const texts = [heard(child.stdout), heard(child.stderr)] as const
+    const status = await ended
+    // A program that it started may hold its output open for ever.
+    const late = setTimeout(() => destroyAll(child.stdout, child.stderr), lastWords)
+    const [stdout, stderr] = await Promise.all(texts)
+    clearTimeout(late)
     return { status: status ?? null, missing: status === undefined, stdout, stderr }
   }
 
@@ -137,6 +144,13 @@ function mayUse({ uid, gid, mode }: Stats, user: Surroundings['user']): boolean 
   return user.groups.includes(gid) ? (mode & 0o060) === 0o060 : (mode & 0o006) === 0o006
 }
 
-function heard(stream: NodeJS.ReadableStream): Promise<string> {
-  return text(stream as AsyncIterable<Buffer>).catch(() => '')
+/** What came until the stream ended, or was cut off. */
+function heard(stream: Readable): Promise<string> {
+  const chunks: string[] = []
+  stream.setEncoding('utf8').on('data', (text: string) => chunks.push(text))
+  return new Promise((resolve) => stream.once('close', () => resolve(chunks.join(''))))
+}
+
+function destroyAll(...streams: readonly Readable[]): void {
+  for (const stream of streams) stream.destroy()
 }

@@ -1,4 +1,5 @@
 import { release } from 'node:os'
+import { toolNames } from '../../camera/pi/launch.ts'
 import type { BenchResult } from '../bench.ts'
 import type { BoardState } from '../board.ts'
 import type { Watched } from '../doctor/cameras/picture.ts'
@@ -101,7 +102,7 @@ function opencvVersion(host: Host): string | null {
 }
 
 async function toolVersion(host: Host): Promise<string | null> {
-  for (const tool of ['rpicam-vid', 'libcamera-vid']) {
+  for (const tool of toolNames) {
     const { missing, stdout, stderr } = await host.ask(tool, '--version')
     if (!missing) return `${tool}: ${`${stdout}${stderr}`.trim().split('\n')[0]}`
   }

@@ -40,6 +40,8 @@ export async function startMetrics(
   })
   server.maxConnections = maxConnections
   await listen(server, host, port)
+  // A connection that cannot be taken, such as for want of descriptors, ends nothing else.
+  server.on('error', (error) => log.warn({ reason: messageOf(error) }, 'metrics not told'))
   const { address, family, port: bound } = server.address() as AddressInfo
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}${path}`
   log.info({ url }, 'metrics are told')

@@ -1,8 +1,9 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Settings } from '../../config/load.ts'
 import { FamiliarError, isFamiliarError, messageOf } from '../../domain/errors.ts'
 import { readManifest } from '../../vision/passports.ts'
+import { giveToOwner } from '../give-to-owner.ts'
 import { writeWhole } from '../people/write-whole.ts'
 import { type Choice, choiceSchema, misfit } from './choice.ts'
 import { thisNetMachine } from './machine.ts'
@@ -14,8 +15,11 @@ export type ChoiceState =
   /** There is a file, and it is not used. */
   | { readonly state: 'unusable'; readonly reason: string }
 
-function choicePath({ data }: Pick<Settings, 'data'>): string {
-  return join(data, 'choice.json')
+const choiceName = 'choice.json'
+
+/** Where it is kept. */
+export function choicePath({ data }: Pick<Settings, 'data'>): string {
+  return join(data, choiceName)
 }
 
 /** Never throws: without a choice the nets run in the usual way. */
@@ -56,8 +60,7 @@ export async function writeChoice(settings: Pick<Settings, 'data'>, choice: Choi
   try {
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
     await writeWhole(path, Buffer.from(`${JSON.stringify(choice, null, 2)}\n`), true)
-    const { uid, gid } = statSync(folder)
-    if (process.getuid?.() === 0) chownSync(path, uid, gid)
+    giveToOwner(folder, [choiceName])
     return path
   } catch (error) {
     throw new FamiliarError('data-folder-unusable', `The choice cannot be kept: ${messageOf(error)}`, { cause: error })

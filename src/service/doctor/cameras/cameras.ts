@@ -31,8 +31,9 @@ export async function cameraFindings(
   const findings = await Promise.all(
     named.map(async ([name, camera]) => {
       const needs = await sourceFinding(`camera ${name}`, camera.source, host)
-      const opens = mayOpen && needs.level !== 'problem' && isOpenNow(camera, clock)
-      return opens ? pictureFinding(needs, camera, host) : needs
+      if (needs.level === 'problem') return needs
+      if (!isOpenNow(camera, clock)) return { ...needs, text: `${needs.text}; closed now, by its schedule` }
+      return mayOpen ? pictureFinding(needs, camera, host) : needs
     }),
   )
   return [...findings, ...usbBandwidthFindings(usbOnly(cameras), host)]

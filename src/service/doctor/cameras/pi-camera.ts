@@ -1,12 +1,10 @@
+import { toolNames } from '../../../camera/pi/launch.ts'
 import { type Finding, found, ok } from '../finding.ts'
 import type { Host } from '../host.ts'
 import type { TroubleId } from '../troubles/troubles.ts'
 import { takersOf } from './holders.ts'
 import { bootTrouble } from './pi-boot.ts'
 import { troubleSaid } from './said.ts'
-
-/** Raspberry Pi OS since 2023, and before. */
-const toolNames = ['rpicam-vid', 'libcamera-vid']
 
 interface PiCamera {
   /** The number by which libcamera knows it. */

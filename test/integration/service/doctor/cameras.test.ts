@@ -99,7 +99,9 @@ test('what a daemon has, or privacy or its schedule closes, is not opened', asyn
   const unopened = { film: { id: null, text: `${film.path} is there` } }
   expect(await found({ film }, false)).toEqual(unopened)
   const wednesday = clockAt('2026-11-25T12:00:00')
-  expect(await found({ film }, true, { schedule: [{ days: ['thu'] }] }, wednesday)).toEqual(unopened)
+  expect(await found({ film }, true, { schedule: [{ days: ['thu'] }] }, wednesday)).toEqual({
+    film: { id: null, text: `${film.path} is there; closed now, by its schedule` },
+  })
   expect(await found({ film }, true, { schedule: [{ days: ['wed'] }] }, wednesday)).not.toEqual(unopened)
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Redactor } from '../../../../src/service/bundle/redactor.ts'
+import { Redactor, secretsOfStream } from '../../../../src/service/bundle/redactor.ts'
 
 const clean = (text: string, more: Partial<ConstructorParameters<typeof Redactor>[0]> = {}) =>
   new Redactor({ names: [], secrets: [], home: '', ...more }).clean(text)
@@ -20,6 +20,15 @@ test('secrets go in every form that they may have', () => {
     expect(clean(form, { secrets: [secret] })).toContain('[secret]')
   }
   expect(clean('rtsp://u:a%40bcd@host a@bcd', { secrets: ['a%40bcd'] })).toBe('rtsp://u:[secret]@host [secret]')
+})
+
+test.each([
+  ['rtsp://door/h264?user=admin&password=hunter22', 'hunter22'],
+  ['rtsp://door:554/user=admin_password=tlJwpbo6_channel=1.sdp', 'tlJwpbo6'],
+  ['rtsp://admin:letmein@door/live', 'letmein'],
+])('%s keeps its password, wherever that is', (address, password) => {
+  const said = `cannot open ${address}, ${new URL(address).search} is refused`
+  expect(clean(said, { secrets: secretsOfStream(address) })).not.toContain(password)
 })
 
 test('a secret that is too short to be told from other words is left to its key', () => {

@@ -54,6 +54,14 @@ describe('the machine', () => {
   })
 })
 
+test('a program that leaves another one behind, which holds its output, has answered all the same', async () => {
+  const host = new FakeMachine({}).program('asked', '/bin/sleep 60 & echo $!').host()
+  const { status, stdout } = await host.ask('asked')
+  expect(status).toBe(0)
+  // It is still there, and nobody waited for it.
+  expect(process.kill(Number(stdout), 'SIGKILL')).toBe(true)
+})
+
 describe('memory', () => {
   const found = (files: Record<string, string>, daemonRuns = false) =>
     idsOf(memoryFindings(new FakeMachine(files).host(), daemonRuns))

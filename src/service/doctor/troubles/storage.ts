@@ -113,7 +113,7 @@ export const storageTroubles = {
   'card-busy': {
     level: 'warning',
     symptom: 'The SD card will not last for years.',
-    cause: 'Something writes to the card far more than Familiar does (docs/storage.md).',
+    cause: 'Something writes to the card far more than Familiar does (docs/wear.md).',
     next: 'Find it: sudo apt install iotop-c && sudo iotop -ao; logs and swap are common causes.',
   },
   'card-access-times': {

@@ -1,3 +1,4 @@
+import { anySignal } from '../async/any-signal.ts'
 import { Mailbox } from '../async/mailbox.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { FrameSource } from '../ports/frame-source.ts'
@@ -28,7 +29,7 @@ async function runLive(
   const mailbox = new Mailbox<Frame>()
   const gaps = new Gaps()
   const droppedBefore = tally.dropped
-  const reading = fill(mailbox, gaps, source, AbortSignal.any([signal, failed.signal]))
+  const reading = fill(mailbox, gaps, source, anySignal(signal, failed.signal))
   // It may fail while a frame is in work; what it says is thrown at the end.
   reading.catch(() => {})
   try {

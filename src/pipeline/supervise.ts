@@ -1,3 +1,4 @@
+import { anySignal } from '../async/any-signal.ts'
 import { type ErrorReport, FamiliarError, isFamiliarError, reportOf } from '../domain/errors.ts'
 import type { Frame } from '../domain/frame.ts'
 import type { Clock, Wait } from '../ports/clock.ts'
@@ -104,7 +105,7 @@ class Keeper {
 async function* inTime(source: FrameSource, supervision: Supervision, signal: AbortSignal): AsyncGenerator<Frame> {
   const { deadline } = supervision
   const closing = new AbortController()
-  const life = AbortSignal.any([signal, closing.signal])
+  const life = anySignal(signal, closing.signal)
   const reader = source.frames(life)[Symbol.asyncIterator]()
   const patience = new Patience(supervision, life)
   try {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { anySignal } from '../async/any-signal.ts'
 import { openSource } from '../camera/open.ts'
 import { systemClock, systemWait } from '../clock/system-clock.ts'
 import type { CameraConfig } from '../config/schema.ts'
@@ -106,7 +107,7 @@ export class CameraRun {
   async toEnd(config: CameraConfig, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // Until the stop, or something changes.
-      const current = AbortSignal.any([signal, this.#shutter.current])
+      const current = anySignal(signal, this.#shutter.current)
       const { closed } = this.#shutter
       if (closed !== null) await this.#pause(closed, current)
       else if (await this.#oneOpening(config, current)) return

@@ -7,39 +7,34 @@ import { FamiliarError } from '../domain/errors.ts'
 import type { EndedTrack } from '../domain/sighting.ts'
 import type { Log } from '../log/log.ts'
 import type { Look } from '../vision/protocol.ts'
-import { VisionSupervisor } from '../vision/supervisor.ts'
 import { LocalBackups } from './backup/local-backups.ts'
 import { Board } from './board.ts'
 import { Cameras } from './cameras.ts'
-import { startControl } from './control/control.ts'
 import type { DaemonDesk } from './control/daemon-desk.ts'
 import { LiveEnrolment } from './enrolment/live-enrolment.ts'
 import { FaceTeller } from './face-teller.ts'
 import { Governor } from './governor/governor.ts'
 import { Load } from './governor/load.ts'
 import { Guests } from './guests.ts'
-import { type HealthReports, reportHealth } from './health.ts'
+import type { HealthReports } from './health.ts'
 import { HomeAssistant } from './home-assistant.ts'
-import { HourKeeper } from './hour-keeper.ts'
 import type { Reread } from './kept-settings.ts'
-import { startMetrics } from './metrics/server.ts'
-import { logPlan } from './nets/current.ts'
 import { nodeInfo } from './node-info.ts'
+import { openDoors } from './open-doors.ts'
 import { openMqtt } from './open-mqtt.ts'
 import { openStorage } from './open-storage.ts'
+import { openVision } from './open-vision.ts'
 import { GalleryDesk } from './people/gallery-desk.ts'
 import { qualityLimits } from './quality-limits.ts'
 import { CentreLearner } from './record/centre-learner.ts'
 import { Recorder } from './record/recorder.ts'
 import { CommandCounts } from './remote/command-counts.ts'
-import { openCommands } from './remote/open-commands.ts'
 import { newRun } from './run-identity.ts'
 import { recorderTimes, Steward } from './steward.ts'
 import { LocalStrangerDesk } from './strangers/local-desk.ts'
 import { StrangerWatcher } from './strangers/watcher.ts'
 import type { Pulse } from './systemd/pulse.ts'
 import { visionListener } from './vision-listener.ts'
-import { visionSettings } from './vision-settings.ts'
 
 export interface Daemon {
   /** Resolves when every camera has ended by itself; rejects when none is left and one of them failed. */
@@ -70,18 +65,15 @@ export interface DaemonOptions {
  * @throws FamiliarError when a part cannot start, or the start was aborted; the parts before it are stopped again
  */
 export async function startDaemon({ settings, kept, reread, log, signal }: DaemonOptions): Promise<Daemon> {
-  const cameraNames = Object.keys(settings.cameras).map((name) => brand<CameraId>(name))
-  if (cameraNames.length === 0) {
-    throw new FamiliarError('no-camera', `${settings.file ?? 'The configuration'} names no camera`)
-  }
+  const cameraNames = cameraNamesOf(settings)
   const run = newRun(settings.node.name, clock.wall())
   const broken = Promise.withResolvers<never>()
   // Who waits for it may come later than it happens.
   broken.promise.catch(() => {})
   const restarting = Promise.withResolvers<void>()
-  const commands = new CommandCounts()
   await using stack = new AsyncDisposableStack()
 
+  // What is stored, and who hears of it.
   const store = await openStorage(settings, stack)
   const { gallery } = store
   void store.gaveUp.then(broken.reject)
@@ -89,6 +81,8 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   let health: HealthReports | undefined
   const homeAssistant = stack.use(new HomeAssistant({ settings, mqtt, gallery, tellHealth: () => health?.now() }))
   homeAssistant.update(settings)
+
+  // What becomes of what vision tells.
   const recorder = stack.use(
     new Recorder({
       run,
@@ -133,22 +127,19 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   })
   const onFailure = broken.reject
   const listener = visionListener({ recorder, ended, looked, faces, cameras, announcer, clock, log, onFailure })
-  logPlan(settings, log)
-  const vision = new VisionSupervisor(visionSettings(settings, settings.cameras), listener, log)
-  stack.defer(() => vision.stop())
-  if (recorder.privacy) vision.setPrivacy(true)
-  const hours = stack.use(new HourKeeper({ clock, log, tell: (hours) => vision.setHours(hours) }))
-  hours.use(settings.cameras)
-  const stopEarly = (): void => void vision.stop()
-  signal.addEventListener('abort', stopEarly, { once: true })
-  const info = await vision.start()
-  signal.throwIfAborted()
+
+  // Vision, without a gallery so far.
+  const { privacy } = recorder
+  const opened = await openVision({ settings, privacy, listener, clock, log, stack, signal })
+  const { supervisor: vision, hours, info } = opened
   recorder.useSpace(info.spaces[0])
 
+  // Who looks after all that runs.
   const board = new Board()
   const governor = stack.use(
     new Governor({ board, load: new Load(), vision, settings: () => steward.settings.governor, clock, log }),
   )
+  const commands = new CommandCounts()
   const steward = new Steward({
     settings,
     kept,
@@ -184,6 +175,8 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
     vision.setGallery(gallery.snapshot(info.spaces))
     void guests.look()
   }
+
+  // What can be asked for, and by whom.
   const desk = new GalleryDesk({
     gallery,
     examiner: { info: async () => info, examine: (photo, options) => vision.examine(photo, options) },
@@ -208,18 +201,11 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   )
   const guests = stack.use(new Guests({ gallery, clock, log, remove: (at) => desk.removeGuests(at) }))
   const strangers = new LocalStrangerDesk({ strangers: store.strangers, gallery, onChange: galleryChanged })
-  stack.use(openCommands({ settings, mqtt, desk, strangers, daemon: steward, enrolment, counts: commands, clock, log }))
   const backups = new LocalBackups({ store, settings, clock })
   const desks = { desk, strangers, daemon: steward, enrolment, backups }
-  stack.use(await startControl(settings.control.socket, desks, log))
-  if (settings.metrics.enabled) stack.use(await startMetrics(settings.metrics, () => steward.status(), log))
-  health = stack.use(
-    reportHealth(
-      () => steward.status(),
-      (health) => mqtt.announcer.tellHealth(health),
-      log,
-    ),
-  )
+  health = await openDoors({ settings, mqtt, desks, commands, clock, log, stack })
+
+  // It begins.
   mqtt.announcer.setSettings(liveValues(settings))
   // Whose time was over while no daemon ran is not recognised any more.
   await guests.look()
@@ -228,7 +214,6 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
   log.info({ broker: mqtt.url, node: run.node, start_ms: Math.round(performance.now()) }, 'ready')
 
   const running = stack.move()
-  signal.removeEventListener('abort', stopEarly)
   return {
     finished: cameras.finished,
     broken: broken.promise,
@@ -237,4 +222,11 @@ export async function startDaemon({ settings, kept, reread, log, signal }: Daemo
     restarting: restarting.promise,
     stop: () => running.disposeAsync(),
   }
+}
+
+/** @throws FamiliarError `no-camera` */
+function cameraNamesOf({ file, cameras }: Settings): CameraId[] {
+  const names = Object.keys(cameras).map((name) => brand<CameraId>(name))
+  if (names.length === 0) throw new FamiliarError('no-camera', `${file ?? 'The configuration'} names no camera`)
+  return names
 }

@@ -49,8 +49,8 @@ function copyProgramFiles(tree: Tree, target: Target, parts: string): Part[] {
   for (const file of ['manifest.json', ...Object.values<{ file: string }>(models).map(({ file }) => file)]) {
     tree.copy(path.join(root, 'models', file), `${home}/models/${file}`)
   }
-  tree.copyProgram(path.join(root, 'bin/familiar'), `${home}/bin/familiar`)
-  tree.copyProgram(path.join(parts, 'node'), `${home}/node/bin/node`)
+  tree.copy(path.join(root, 'bin/familiar'), `${home}/bin/familiar`)
+  tree.copy(path.join(parts, 'node'), `${home}/node/bin/node`)
   tree.copy(
     path.join(parts, 'opencv4nodejs.node'),
     `${home}/node_modules/opencv4nodejs/build/Release/opencv4nodejs.node`,

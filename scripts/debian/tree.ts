@@ -16,12 +16,6 @@ export class Tree {
     cpSync(from, target, { recursive: true, dereference: true })
   }
 
-  /** Copies a file as one that can be run. */
-  copyProgram(from: string, to: string): void {
-    this.copy(from, to)
-    chmodSync(this.#place(to), 0o755)
-  }
-
   write(to: string, text: string): void {
     writeFileSync(this.#place(to), text)
   }
@@ -67,6 +61,7 @@ export class Tree {
   }
 }
 
+/** Ours; npm packages have none (packages.ts), only native code below folders of that name. */
 function isProgram(name: string): boolean {
-  return /^usr\/lib\/familiar\/(node\/)?bin\/|^DEBIAN\/(pre|post)(inst|rm)$/.test(name)
+  return /^usr\/lib\/familiar\/(?!node_modules\/)(.+\/)?bin\/|^DEBIAN\/(pre|post)(inst|rm)$/.test(name)
 }

@@ -99,6 +99,7 @@ const globals: Case[] = folders.flatMap((folder) => [
   },
   { file: `src/${folder}/exit.ts`, code: 'process.exit(1)\n', rule: folder === 'cli' ? null : 'plugin' },
   { file: `src/${folder}/abort.ts`, code: 'process.abort()\n', rule: folder === 'cli' ? null : 'plugin' },
+  { file: `src/${folder}/any.ts`, code: 'export const signal = AbortSignal.any([])\n', rule: 'plugin' },
   { file: `src/${folder}/exit-code.ts`, code: 'process.exitCode = 1\n', rule: null },
   { file: `src/${folder}/console.ts`, code: "console.log('x')\n", rule: 'noConsole' },
 ])

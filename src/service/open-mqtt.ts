@@ -7,6 +7,7 @@ import { type EmbeddedBroker, startEmbeddedBroker } from '../mqtt/broker.ts'
 import { connectPublisher } from '../mqtt/client.ts'
 import { PeerTopics } from '../mqtt/compatibility/peer-topics.ts'
 import { type Access, readCredentials } from '../mqtt/credentials.ts'
+import { boundPacketMemory } from '../mqtt/packet-memory.ts'
 import { EventSender } from '../mqtt/sender.ts'
 import { statusMessage, type TopicSubject, type Topics, topicsOf } from '../mqtt/topics.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -36,6 +37,7 @@ interface MqttOptions {
 
 /** Connects to the broker, or to one of its own, and begins to empty the outbox; `stack` says goodbye. */
 export async function openMqtt({ settings, store, clock, log, stack, onFailure }: MqttOptions): Promise<Mqtt> {
+  boundPacketMemory()
   const topics = topicsOf(settings.mqtt.base, settings.node.name)
   const broker = await brokerOf(settings, log, stack)
   const publisher = stack.adopt(

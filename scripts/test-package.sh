@@ -70,7 +70,7 @@ reproduced() (
 test_archive() { # test_archive DEB SUITE
   say "The package itself"
   check 'lintian finds nothing' lintian --fail-on error,warning "$1"
-  check 'it is the same, byte for byte, when this commit is built elsewhere' reproduced "$1" "$2"
+  check 'it is what this commit gives, byte for byte, when it is built elsewhere' reproduced "$1" "$2"
 }
 
 test_install() {

@@ -111,7 +111,7 @@ test('while recognition is off it becomes unknown who is here, and once it is on
   const switched = async (enabled: boolean) => {
     work.configure({ cameras: { door }, presence: { absent_after: 5 }, recognition: { enabled } })
     const { stdout } = await work.familiar('config', 'reload', '--json')
-    expect(JSON.parse(stdout).applied).toEqual(['recognition.enabled'])
+    expect(JSON.parse(stdout).changes).toMatchObject([{ key: 'recognition.enabled', effect: 'now' }])
   }
   await switched(false)
   const before = listener.events.length

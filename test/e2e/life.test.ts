@@ -108,6 +108,7 @@ test('a disk that takes nothing any more is survived and reported, and events ar
   await using work = new Workspace({ cameras: { door }, presence: { absent_after: 1 } })
   const { daemon, listener } = await work.watchedDaemon()
   const { seq } = await listener.event(({ event_type }) => event_type === 'unknown')
+  await work.outboxEmptied()
   limitFiles(daemon.pid, 0)
   // Another gallery, another decision: there is an event to store.
   const { status, stderr } = await work.familiar('enroll', 'Barack Obama', photo.obama)

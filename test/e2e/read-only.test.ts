@@ -31,6 +31,7 @@ test.skipIf(!mayMount)(
     const { daemon, listener } = await work.watchedDaemon()
     const { person } = await listener.event(({ event_type }) => event_type === 'recognized')
 
+    await work.outboxEmptied()
     disk.breakDown()
     const { vision_pid } = await daemon.said('vision is ready')
     process.kill(Number(vision_pid), 'SIGKILL')

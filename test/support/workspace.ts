@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { DaemonProcess, root } from '../../scripts/support/daemon-process.ts'
 import { Listener } from './listener.ts'
 
@@ -68,6 +68,15 @@ export class Workspace implements AsyncDisposable {
       },
     )
     return promise
+  }
+
+  /**
+   * Resolves when no event waits to be stored or sent: LMDB gives up, and the daemon with it, when its disk fails in the middle of a
+   * commit, while a test is about what comes after.
+   */
+  async outboxEmptied(): Promise<void> {
+    const waiting = async () => JSON.parse((await this.familiar('status', '--json')).stdout).outbox.waiting
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(0)
   }
 
   async enroll(name: string, ...photos: readonly string[]): Promise<void> {

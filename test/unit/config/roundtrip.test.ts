@@ -26,7 +26,8 @@ const name = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,31}$/)
 const sayable = name.filter((camera) => !/__|_$/.test(camera))
 const file = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => `/${parts.join('/')}`)
 const text = fc.string({ minLength: 1, unit: 'binary' }).filter((value) => value.isWellFormed())
-const number = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+/** JSON knows no -0. */
+const number = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0)
 const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: [] })
 
